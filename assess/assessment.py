@@ -1,0 +1,218 @@
+"""assess(): the one way from answers to a result. A web page, a PDF and a batch row all come from here."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from assess.answers import BLANK_CODE, UNKNOWN_CODE, AnswerMatrix
+from assess.company import Profiles
+from assess.questionnaire.model import Questionnaire
+from assess.ranking.artifacts import RankModel
+from assess.ranking.peers import DEFAULT_MINIMUM, Ranks
+from assess.scoring import Gap, Scorer, Scores, gap, scorer
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a result was made with. Enough to make it again, and to say how far to trust it."""
+
+    questionnaire: str
+    questionnaire_version: str
+    questionnaire_digest: str
+    model: str
+    model_version: str
+    model_digest: str
+    benchmark_kind: str
+    """"synthetic" or "surveyed"."""
+    benchmark_date: str
+    benchmark_n: int
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A place among the benchmark: `rank` 1 is best; percentiles in 0..100 are the share of companies below, ties
+    by mid-rank; `low` and `high` are an 80 % interval."""
+
+    theta: float
+    sd: float
+    rank: int
+    percentile: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class PeerRank:
+    """A place among peers: the rung of the ladder used (0 all, 1 industry, 2 with size, 3 with city), the cell as
+    indices into company.GROUPS, SIZES and CITIES (-1 = any), how many companies are in it, and the percentile."""
+
+    rung: int
+    group: int
+    size: int
+    city: int
+    n: int
+    percentile: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One company's result, in plain values: it survives JSON unchanged.
+
+    `pillars` and `index` in 0..100, `stage` from 1; `contributions` and `attainable` in index points by item id;
+    `parts` and `points` of the official framework; `level` 0..4; `gap` what the next level misses (None at the top).
+    `asked`, `blanks`, `unknowns` are item ids."""
+
+    pillars: dict[str, float]
+    index: float
+    stage: int
+    contributions: dict[str, float]
+    attainable: dict[str, float]
+    parts: dict[str, float]
+    points: float
+    level: int
+    scene_levels: dict[str, int]
+    gap: Gap | None
+    rank: Rank
+    peers: PeerRank
+    asked: tuple[str, ...]
+    blanks: tuple[str, ...]
+    unknowns: tuple[str, ...]
+    provenance: Provenance
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Assessment":
+        return cls(
+            **{
+                **stored,
+                "gap": Gap(**stored["gap"]) if stored["gap"] else None,
+                "rank": Rank(**stored["rank"]),
+                "peers": PeerRank(**stored["peers"]),
+                "provenance": Provenance(**stored["provenance"]),
+                "asked": tuple(stored["asked"]),
+                "blanks": tuple(stored["blanks"]),
+                "unknowns": tuple(stored["unknowns"]),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Assessments:
+    """The results of n companies as columns; `row(i)` is one company's as an Assessment."""
+
+    questionnaire: Questionnaire
+    profiles: Profiles
+    matrix: AnswerMatrix
+    scores: Scores
+    ranks: Ranks
+    provenance: Provenance
+
+    def __len__(self) -> int:
+        return len(self.matrix)
+
+    def row(self, i: int) -> Assessment:
+        rules = scorer(self.questionnaire)
+        production = bool(self.profiles.production[i])
+        codes = self.matrix.codes[i]
+        asked = [k for k, item in enumerate(rules.questions) if production or item.asked_of == "all"]
+        names = [item.id for item in rules.questions]
+        one = AnswerMatrix(codes[None, :], self.matrix.numbers[i][None, :])
+        brought = rules.contributions(one, np.array([production]))[0]
+        attainable = rules.attainable(production)
+        return Assessment(
+            pillars=_named([p.id for p in self.questionnaire.index.pillars], self.scores.pillars[i]),
+            index=float(self.scores.index[i]),
+            stage=int(self.scores.stage[i]),
+            contributions={names[k]: float(brought[k]) for k in asked},
+            attainable={names[k]: float(attainable[k]) for k in asked},
+            parts=_named([p.id for p in self.questionnaire.official.parts], self.scores.official.parts[i]),
+            points=float(self.scores.official.points[i]),
+            level=int(self.scores.official.level[i]),
+            scene_levels={names[k]: max(0, int(codes[k])) for k in asked if rules.questions[k].kind == "scene"},
+            gap=_next_gap(rules, self.scores, i, production),
+            rank=_rank(self.ranks, i),
+            peers=_peers(self.ranks, i),
+            asked=tuple(names[k] for k in asked),
+            blanks=tuple(names[k] for k in asked if codes[k] == BLANK_CODE),
+            unknowns=tuple(names[k] for k in asked if codes[k] == UNKNOWN_CODE),
+            provenance=self.provenance,
+        )
+
+
+def assess(
+    questionnaire: Questionnaire,
+    profiles: Profiles,
+    answers: AnswerMatrix,
+    model: RankModel,
+    minimum: int = DEFAULT_MINIMUM,
+) -> Assessments:
+    """Scores, levels and ranks of n companies. Pure.
+
+    `profiles` and `answers` have the same n rows; `minimum` is the smallest peer group that is used. Raises
+    ArtifactError when the model was not fitted to this questionnaire.
+    """
+    model.check(questionnaire)
+    rules = scorer(questionnaire)
+    return Assessments(
+        questionnaire=questionnaire,
+        profiles=profiles,
+        matrix=answers,
+        scores=rules.score(answers, profiles.production),
+        ranks=model.rank(rules.categories(answers, profiles.production), profiles, minimum),
+        provenance=_provenance(questionnaire, model),
+    )
+
+
+def _provenance(questionnaire: Questionnaire, model: RankModel) -> Provenance:
+    return Provenance(
+        questionnaire=questionnaire.id,
+        questionnaire_version=questionnaire.version,
+        questionnaire_digest=questionnaire.digest,
+        model=model.name,
+        model_version=model.version,
+        model_digest=model.digest,
+        benchmark_kind=model.benchmark.kind,
+        benchmark_date=model.benchmark.date,
+        benchmark_n=model.benchmark.n,
+    )
+
+
+def _next_gap(rules: Scorer, scores: Scores, row: int, production: bool) -> Gap | None:
+    reached = int(scores.official.level[row])
+    if reached >= len(rules.questionnaire.official.levels):
+        return None
+    return gap(rules.official, scores.official, row, production, reached + 1)
+
+
+def _rank(ranks: Ranks, i: int) -> Rank:
+    return Rank(
+        theta=float(ranks.theta[i]),
+        sd=float(ranks.sd[i]),
+        rank=int(ranks.rank[i]),
+        percentile=float(ranks.percentile[i]),
+        low=float(ranks.low[i]),
+        high=float(ranks.high[i]),
+    )
+
+
+def _peers(ranks: Ranks, i: int) -> PeerRank:
+    return PeerRank(
+        rung=int(ranks.rung[i]),
+        group=int(ranks.peer_group[i]),
+        size=int(ranks.peer_size[i]),
+        city=int(ranks.peer_city[i]),
+        n=int(ranks.peer_n[i]),
+        percentile=float(ranks.peer_percentile[i]),
+        low=float(ranks.peer_low[i]),
+        high=float(ranks.peer_high[i]),
+    )
+
+
+def _named(names: list[str], values: np.ndarray) -> dict[str, float]:
+    return dict(zip(names, map(float, values), strict=True))

@@ -1,0 +1,73 @@
+"""Every error a caller may want to catch.
+
+AssessError                a sentence for the one who can fix it, in their language
+ ├── QuestionnaireError    a questionnaire file is wrong: file, place, remedy
+ ├── ProfileError          a company profile is wrong: which field, and why
+ ├── AnswerError           an answer is wrong: which item, and why
+ ├── ArtifactError         a model directory is missing, altered or of another version
+ ├── BenchmarkError        a population cannot be built as asked
+ ├── TableError            an input table cannot be used at all
+ ├── ReportError           a report cannot be drawn truthfully (a missing glyph, a missing font)
+ └── StorageError          the database refuses: an unknown id, a conflict
+"""
+
+from assess.i18n import translator
+
+
+class AssessError(Exception):
+    """A message template in English with its values; `text(locale)` is the sentence in the reader's language.
+
+    `AssessError("{field} must be at most {top}, got {value}", field="X", top=9, value=12)`
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.values = values
+
+    def text(self, locale: str = "en") -> str:
+        template = translator(locale)(self.message)
+        return template.format(**self.values) if self.values else template
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+class QuestionnaireError(AssessError):
+    pass
+
+
+class ProfileError(AssessError):
+    """`field` is the profile field at fault, such as "credit_code"."""
+
+    def __init__(self, field: str, message: str, **values: object) -> None:
+        super().__init__(message, **values)
+        self.field = field
+
+
+class AnswerError(AssessError):
+    """`item` is the id of the item at fault."""
+
+    def __init__(self, item: str, message: str, **values: object) -> None:
+        super().__init__(message, **values)
+        self.item = item
+
+
+class ArtifactError(AssessError):
+    pass
+
+
+class BenchmarkError(AssessError):
+    pass
+
+
+class TableError(AssessError):
+    pass
+
+
+class ReportError(AssessError):
+    pass
+
+
+class StorageError(AssessError):
+    pass
