@@ -20,7 +20,7 @@ class AssessError(Exception):
     `AssessError("{field} must be at most {top}, got {value}", field="X", top=9, value=12)`
     """
 
-    def __init__(self, message: str, **values: object) -> None:
+    def __init__(self, message: str, /, **values: object) -> None:
         super().__init__(message)
         self.message = message
         self.values = values
@@ -40,7 +40,7 @@ class QuestionnaireError(AssessError):
 class ProfileError(AssessError):
     """`field` is the profile field at fault, such as "credit_code"."""
 
-    def __init__(self, field: str, message: str, **values: object) -> None:
+    def __init__(self, field: str, message: str, /, **values: object) -> None:
         super().__init__(message, **values)
         self.field = field
 
@@ -48,7 +48,7 @@ class ProfileError(AssessError):
 class AnswerError(AssessError):
     """`item` is the id of the item at fault."""
 
-    def __init__(self, item: str, message: str, **values: object) -> None:
+    def __init__(self, item: str, message: str, /, **values: object) -> None:
         super().__init__(message, **values)
         self.item = item
 

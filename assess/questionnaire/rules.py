@@ -40,7 +40,7 @@ def _known_references(q: Questionnaire) -> Iterator[str]:
             if feed.pillar not in pillars:
                 yield f"item {item.id}, feeds: there is no pillar {feed.pillar}; use one of {_list(pillars)}"
         if item.number and item.number.supports not in q.item:
-            yield f"item {item.id}, number, supports: there is no item {item.number.supports}; name the item it supports"
+            yield f"item {item.id}, number: there is no item {item.number.supports} to support; correct the id"
 
 
 def _sections_in_one_piece(q: Questionnaire) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _points_fit(item: Item, place: str) -> Iterator[str]:
     if item.kind == "scene" and [(o.id, o.points) for o in item.options] != [(str(k), k) for k in range(5)]:
         yield f'{place}, options: a scene has options "0" to "4" with points 0 to 4; write them so'
     if item.kind != "multiple" and min(points) != 0:
-        yield f"{place}, options: the lowest option must earn 0 points, since don't know counts as it; got {min(points)}"
+        yield f"{place}, options: the lowest must earn 0 points (don't know counts as it); got {min(points)}"
     if any(round(1000 * p) != 1000 * p for p in points):
         yield f"{place}, options: points have at most three decimals; round them"
     if max(points) == 0:

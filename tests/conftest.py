@@ -1,0 +1,37 @@
+"""The language of the tests: the tiny questionnaire, the shipped one, and strategies that draw answers to them."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from assess.questionnaire import Questionnaire, find, load
+
+TINY = Path(__file__).parent / "questionnaires" / "tiny.yaml"
+
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Questionnaire:
+    return load(TINY)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Questionnaire:
+    return find("zhifu-2026")
+
+
+def answer_sheets(questionnaire: Questionnaire) -> st.SearchStrategy[dict]:
+    """Answers of one company: any mix of options, "don't know" and blanks."""
+    return st.fixed_dictionaries({}, optional={item.id: _answers_to(item) for item in questionnaire.questions})
+
+
+def _answers_to(item) -> st.SearchStrategy:
+    ids = [option.id for option in item.options]
+    if item.kind == "multiple":
+        ticks = st.lists(st.sampled_from(ids[1:]), unique=True, min_size=1)
+        return st.one_of(st.just([ids[0]]), st.just("?"), ticks)
+    return st.sampled_from([*ids, "?"])
