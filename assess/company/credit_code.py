@@ -11,12 +11,20 @@ LENGTH = 18
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _WEIGHTS = tuple(pow(3, i, 31) for i in range(LENGTH - 1))
 _AREA = range(2, 8)
+# Character by character, so that normalising twice is normalising once; NFKC and upper() may lengthen a text.
+_PLAIN = {code + 0xFEE0: chr(code).upper() for code in range(0x21, 0x7F)}
+_PLAIN |= {code: chr(code).upper() for code in range(0x21, 0x7F)}
 
 
 def normalise(text: str) -> str:
     """Half-width, upper case, without spaces, hyphens and invisible characters."""
-    folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Pd", "Cf", "Cc"))
+    return "".join(character for character in text.translate(_PLAIN) if not _dropped(character))
+
+
+def _dropped(character: str) -> bool:
+    return (
+        character.isspace() or unicodedata.category(character) in ("Pd", "Cf", "Cc") or character == "\u2212"
+    )
 
 
 def check_character(stem: str) -> str:

@@ -188,33 +188,36 @@ def _listed(divisions: list[Division]) -> str:
 
 
 def search(text: str) -> list[Division]:
-    """The industries whose code, name (both languages) or aliases contain `text`; all of them for blank text.
+    """The industries whose code, name (both languages), aliases or section contain `text`; all for blank text.
 
-    Exact codes and names come first, then names and aliases that begin with the text, then the rest; within
-    each the order of the standard.
+    Exact codes, names and aliases come first, then those beginning with the text, then the rest; within each
+    the order of the standard.
     """
     folded = fold(text)
-    ranked = [(rank, i) for i, words in enumerate(_WORDS) if (rank := _nearness(folded, words)) is not None]
-    found = [DIVISIONS[i] for _, i in sorted(ranked)]
     exact = INDUSTRY_INDEX.get(folded, _by_class(folded))
-    if exact is not None and DIVISIONS[exact] not in found:
-        found.insert(0, DIVISIONS[exact])
-    return found
+    near = [(-1 if i == exact else _nearness(folded, words), i) for i, words in enumerate(_WORDS)]
+    return [DIVISIONS[i] for rank, i in sorted(near) if rank < _FAR]
 
 
-def _searched(division: Division) -> tuple[str, ...]:
+_FAR = 3
+_SECTION_WORDS = {section.id: (fold(section.title.zh), fold(section.title.en)) for section in SECTIONS}
+
+
+def _searched(division: Division) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of the division itself and those of its section."""
     code, title = division.code, division.title
     words = (code, division.section + code, title.zh, title.en, *division.spellings, *division.aliases)
-    return tuple(fold(word) for word in words)
+    return tuple(fold(word) for word in words), _SECTION_WORDS[division.section]
 
 
 _WORDS = tuple(_searched(division) for division in DIVISIONS)
 
 
-def _nearness(folded: str, words: tuple[str, ...]) -> int | None:
-    """0 exact, 1 begins with, 2 contains, None not at all."""
-    if folded in words:
+def _nearness(folded: str, words: tuple[tuple[str, ...], tuple[str, ...]]) -> int:
+    """0 exact, 1 begins with, 2 contains or its section does, 3 not at all."""
+    own, section = words
+    if folded in own:
         return 0
-    if any(word.startswith(folded) for word in words):
+    if any(word.startswith(folded) for word in own):
         return 1
-    return 2 if any(folded in word for word in words) else None
+    return 2 if any(folded in word for word in own + section) else _FAR

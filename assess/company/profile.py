@@ -17,7 +17,7 @@ from assess.company.industries import DIVISIONS, GROUPS, INDUSTRY_INDEX, Divisio
 from assess.company.size import SIZES, Indicator, Size, explain_size, needs, size_class
 from assess.company.spelling import shown, typed, visible
 from assess.errors import AssessError, ProfileError
-from assess.i18n import mark
+from assess.i18n import mark, translator
 
 FIELDS = ("name", "credit_code", "industry", "city", "employees", "revenue", "assets", "chain")
 MAX_NAME = 100
@@ -31,11 +31,13 @@ class ProfileErrors(AssessError):
     """Everything that is wrong with one profile, one ProfileError a field, in the order of the form."""
 
     def __init__(self, errors: Sequence[ProfileError]) -> None:
-        super().__init__("The company profile has {count} fields to correct", count=len(errors))
+        super().__init__("The company profile has to be corrected: {problems}")
         self.errors = tuple(errors)
 
     def text(self, locale: str = "en") -> str:
-        return "\n".join(f"{error.field}: {error.text(locale)}" for error in self.errors)
+        """One text for where there is no place beside the fields; each problem behind the name of its field."""
+        problems = "; ".join(f"{error.field}: {error.text(locale)}" for error in self.errors)
+        return translator(locale)(self.message).format(problems=problems)
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def parse_company(fields: Mapping[str, Field]) -> Company:
     chain = take("chain", chain_id)
     if errors:
         raise ProfileErrors(errors)
-    # Nothing was refused, so every required field is there; "" and 0 cannot be confused with a missing one.
+    # No parser refused, and each of these four refuses blanks: this tells the type checker so.
     assert name and industry and city and employees
     return Company(name, industry, city, employees, revenue, assets, credit_code or "", chain or "")
 
@@ -153,7 +155,7 @@ def company_from_dict(data: Mapping[str, Field]) -> Company:
 
 def to_dict(company: Company) -> dict[str, Field]:
     """Plain JSON values under the names of FIELDS."""
-    return {field: value for field, value in dataclasses.asdict(company).items()}
+    return dataclasses.asdict(company)
 
 
 def size_reason(company: Company, locale: str = "zh") -> str:
