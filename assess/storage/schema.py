@@ -1,0 +1,74 @@
+"""The tables, made by migrations. A migration that has run anywhere is never edited; a change is a new one.
+
+questionnaires   every questionnaire that was ever answered, whole, by the digest of its content
+assessments      one filling by one company: its profile and the state of its answers
+links            the private links that open an assessment; only the SHA-256 of a token is kept
+answers          one row an item; `version` counts how often it was given
+results          what was submitted and what came of it, frozen: a trigger refuses every change
+"""
+
+from collections.abc import Mapping
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("assess")
+
+_FROZEN = """
+    CREATE TRIGGER results_never_change BEFORE UPDATE ON results
+    BEGIN SELECT RAISE(ABORT, 'a submitted result never changes'); END
+"""
+
+
+@migrations()
+def m001_assessments(db: Database) -> None:
+    _table(db, "questionnaires", {"digest": str, "id": str, "version": str, "content": str}, "digest")
+    columns = {
+        "id": str,
+        "questionnaire": str,
+        "locale": str,
+        "profile": str,
+        "revision": int,
+        "created_at": str,
+        "updated_at": str,
+    }
+    _table(db, "assessments", columns, "id", {"questionnaire": ("questionnaires", "digest")})
+    _table(db, "links", {"token_hash": str, "assessment": str, "created_at": str}, "token_hash", _ASSESSMENT)
+    columns = {"assessment": str, "item": str, "value": str, "version": int, "updated_at": str}
+    _table(db, "answers", columns, ("assessment", "item"), _ASSESSMENT)
+
+
+@migrations()
+def m002_results(db: Database) -> None:
+    columns = {
+        "assessment": str,
+        "receipt": str,
+        "submitted_at": str,
+        "locale": str,
+        "questionnaire": str,
+        "profile": str,
+        "answers": str,
+        "result": str,
+        "steps": str,
+    }
+    _table(db, "results", columns, "assessment", _ASSESSMENT | {"questionnaire": ("questionnaires", "digest")})
+    db.table("results").create_index(["receipt"], unique=True)
+    db.execute(_FROZEN)
+
+
+_ASSESSMENT = {"assessment": ("assessments", "id")}
+
+
+def _table(
+    db: Database,
+    name: str,
+    columns: Mapping[str, type],
+    pk: str | tuple[str, ...],
+    references: Mapping[str, tuple[str, str]] | None = None,
+) -> None:
+    db.table(name).create(
+        columns,
+        pk=pk,
+        not_null=list(columns),
+        foreign_keys=[(column, *there) for column, there in (references or {}).items()],
+        strict=True,
+    )

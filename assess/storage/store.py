@@ -1,0 +1,222 @@
+"""Save and find. Every write is one short BEGIN IMMEDIATE transaction; scores are computed before it, not inside.
+
+Times are ISO 8601 in UTC, tokens and ids are made by the caller: nothing here reads a clock or draws at random.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from assess.errors import StorageError
+from assess.i18n import mark
+from assess.storage.schema import migrations
+
+BUSY_MS = 5000
+_PRAGMAS = (f"busy_timeout={BUSY_MS}", "foreign_keys=on", "synchronous=full", "temp_store=memory")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An assessment as it is being filled in. `questionnaire` is a content digest; `profile` holds the fields of a
+    company ({} before it is given), `answers` what was answered by item id; `revision` counts the writes."""
+
+    id: str
+    questionnaire: str
+    locale: str
+    profile: dict[str, Any]
+    revision: int
+    created_at: str
+    updated_at: str
+    answers: dict[str, Any]
+    submitted: bool
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submitted assessment, frozen: what was answered, by whom, under which questionnaire, and the result."""
+
+    assessment: str
+    receipt: str
+    submitted_at: str
+    locale: str
+    questionnaire: str
+    profile: dict[str, Any]
+    answers: dict[str, Any]
+    result: dict[str, Any]
+    steps: list[dict[str, Any]]
+
+    @cached_property
+    def sealed(self) -> str:
+        """SHA-256 over everything frozen."""
+        return hashlib.sha256(_json(vars(self)).encode()).hexdigest()
+
+
+def connect(path: Path | str) -> Database:
+    """A connection for one thread and one request; close it after use."""
+    # Legacy transaction control, which sqlite-utils requires; plugins of the machine stay out.
+    db = Database(sqlite3.connect(path, timeout=BUSY_MS / 1000), execute_plugins=False)
+    for pragma in _PRAGMAS:
+        db.execute(f"pragma {pragma}")
+    return db
+
+
+@contextmanager
+def write(db: Database) -> Iterator[Database]:
+    """The only way to write: takes the write lock at once, so that a transaction that reads first cannot fail later."""
+    db.execute("begin immediate")
+    try:
+        yield db
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def prepare(path: Path | str) -> None:
+    """Makes the file or brings its tables up to date. Several processes may do it at once."""
+    db = connect(path)
+    try:
+        db.execute("pragma journal_mode=wal")
+        with write(db):
+            migrations.apply(db)
+    finally:
+        db.close()
+
+
+def ready(db: Database) -> bool:
+    """Whether the tables are there and up to date."""
+    return not migrations.pending(db)
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def keep_questionnaire(db: Database, digest: str, name: str, version: str, content: Mapping[str, Any]) -> None:
+    """Keeps the whole content, so that results can be read when the file is gone. Kept once."""
+    row = {"digest": digest, "id": name, "version": version, "content": _json(content)}
+    with write(db):
+        db.table("questionnaires").insert(row, ignore=True)
+
+
+def kept_questionnaire(db: Database, digest: str) -> dict[str, Any]:
+    """The content of a questionnaire kept before. Raises StorageError."""
+    for row in db.query("select content from questionnaires where digest = ?", [digest]):
+        return json.loads(row["content"])
+    raise StorageError(mark("There is no questionnaire with digest {digest} in the store"), digest=digest)
+
+
+def create(db: Database, name: str, token: str, questionnaire: str, locale: str, now: str) -> None:
+    """A new assessment `name`, opened by `token` (kept as its SHA-256 only)."""
+    row = {"id": name, "questionnaire": questionnaire, "locale": locale, "profile": "{}", "revision": 0}
+    with write(db):
+        db.table("assessments").insert(row | {"created_at": now, "updated_at": now})
+        db.table("links").insert({"token_hash": digest_of(token), "assessment": name, "created_at": now})
+
+
+_DRAFT = """
+    select a.*, r.assessment is not null as submitted
+      from links l join assessments a on a.id = l.assessment left join results r on r.assessment = a.id
+     where l.token_hash = ?
+"""
+
+
+def draft(db: Database, token: str) -> Draft:
+    """The assessment a token opens. Raises StorageError."""
+    for row in db.query(_DRAFT, [digest_of(token)]):
+        given = db.query("select item, value from answers where assessment = ? order by item", [row["id"]])
+        answers = {answer["item"]: json.loads(answer["value"]) for answer in given}
+        changed = {"profile": json.loads(row["profile"]), "submitted": bool(row["submitted"])}
+        return Draft(**row | changed, answers=answers)
+    raise StorageError(mark("This link opens no assessment; check that it is complete"))
+
+
+def give_profile(db: Database, name: str, profile: Mapping[str, Any], now: str) -> None:
+    """Keeps the profile of assessment `name`. Raises StorageError once it is submitted."""
+    with write(db):
+        _touch(db, name, now)
+        db.table("assessments").update(name, {"profile": _json(profile)})
+
+
+_ANSWER = """
+    insert into answers (assessment, item, value, version, updated_at) values (?, ?, ?, 1, ?)
+    on conflict (assessment, item) do update
+       set value = excluded.value, version = version + 1, updated_at = excluded.updated_at
+     where value <> excluded.value
+"""
+
+
+def answer(db: Database, name: str, given: Mapping[str, Any], now: str) -> None:
+    """Keeps the answers given; None takes one back. Items not named stay. Raises StorageError once submitted."""
+    with write(db):
+        _touch(db, name, now)
+        for item, value in given.items():
+            if value is None:
+                db.execute("delete from answers where assessment = ? and item = ?", [name, item])
+            else:
+                db.execute(_ANSWER, [name, item, _json(value), now])
+
+
+def submit(
+    db: Database,
+    draft: Draft,
+    *,
+    receipt: str,
+    locale: str,
+    result: Mapping[str, Any],
+    steps: Sequence[Mapping[str, Any]],
+    now: str,
+) -> Submission:
+    """Freezes a draft with its result. Submitted before: what was frozen then. Raises StorageError if the draft was
+    changed after it was read, so that a result never stands beside other answers than its own."""
+    row = {
+        "assessment": draft.id,
+        "receipt": receipt,
+        "submitted_at": now,
+        "locale": locale,
+        "questionnaire": draft.questionnaire,
+        "profile": _json(draft.profile),
+        "answers": _json(draft.answers),
+        "result": _json(result),
+        "steps": _json(steps),
+    }
+    with write(db):
+        before = submission(db, draft.id)
+        if before:
+            return before
+        [state] = db.query("select revision from assessments where id = ?", [draft.id])
+        if state["revision"] != draft.revision:
+            raise StorageError(mark("The answers were changed meanwhile, perhaps elsewhere; look at them again"))
+        db.table("results").insert(row)
+    return _submission(row)
+
+
+def submission(db: Database, name: str) -> Submission | None:
+    """What was submitted for an assessment, None before."""
+    for row in db.query("select * from results where assessment = ?", [name]):
+        return _submission(row)
+    return None
+
+
+def _submission(row: Mapping[str, Any]) -> Submission:
+    read = {column: json.loads(row[column]) for column in ("profile", "answers", "result", "steps")}
+    return Submission(**{**row, **read})
+
+
+def _touch(db: Database, name: str, now: str) -> None:
+    """Counts a write. Raises StorageError for an assessment that is submitted."""
+    if submission(db, name):
+        raise StorageError(mark("This assessment is submitted; its answers can no longer be changed"))
+    db.execute("update assessments set revision = revision + 1, updated_at = ? where id = ?", [now, name])
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
