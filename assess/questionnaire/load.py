@@ -68,10 +68,11 @@ def find(name: str = DEFAULT, version: str = "", directory: Path = QUESTIONNAIRE
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
     """Refuses aliases, which can blow up a small file, and keys written twice, of which one would be lost."""
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("aliases (*name) are not allowed; write the value out")
-        return super().compose_node(parent, index)
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        if node in self.constructed_objects:
+            line = node.start_mark.line + 1
+            raise yaml.YAMLError(f"the block of line {line} is used again by an alias; aliases are not allowed")
+        return super().construct_object(node, deep)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         keys = [key.value for key, _ in node.value]
