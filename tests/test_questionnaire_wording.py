@@ -135,6 +135,17 @@ def test_energy_and_cost_earn_points_when_they_fall_and_quality_and_revenue_when
     assert best == {"Q12": down, "Q13": up, "Q14": up, "Q15": down}
 
 
+def test_the_index_has_its_four_pillars_and_five_stages(shipped):
+    pillars = {pillar.id: pillar.weight for pillar in shipped.index.pillars}
+    assert pillars == {"cloud": 30, "data": 30, "intelligence": 25, "management": 15}
+    assert [stage.minimum for stage in shipped.index.stages] == [0, 20, 40, 60, 80]
+
+
+def test_systems_feed_cloud_before_joined_data_and_joined_data_before_intelligence(shipped):
+    spans = {(f.pillar, f.start, f.stop) for i in shipped.questions if i.kind == "scene" for f in i.feeds}
+    assert spans - {("intelligence", 0, None)} == {("cloud", 0, 2), ("data", 1, 3), ("intelligence", 2, 4)}
+
+
 # ---- honesty about the rules
 
 
