@@ -66,7 +66,7 @@ def _table(
     references: Mapping[str, tuple[str, str]] | None = None,
 ) -> None:
     db.table(name).create(
-        columns,
+        dict(columns),
         pk=pk,
         not_null=list(columns),
         foreign_keys=[(column, *there) for column, there in (references or {}).items()],
