@@ -76,7 +76,7 @@ def category_probabilities(discrimination: ArrayLike, difficulty: ArrayLike, the
     """P(X = k | theta), (items, most categories, thetas); 0 where an item has no such category.
 
     discrimination : (items,) positive; difficulty : (items, most categories - 1), NaN after an item's last
-    threshold. P_k = s(u) s(-v) (1 - exp(v - u)) with u = a (theta - b_k), v = a (theta - b_k+1): the difference of
+    threshold; a category between thresholds out of order has 0. P_k = s(u) s(-v) (1 - exp(v - u)) with u = a (theta - b_k), v = a (theta - b_k+1): the difference of
     two logistic curves without cancellation.
     """
     a = np.asarray(discrimination, dtype=np.float64)[:, None, None]
@@ -87,7 +87,7 @@ def category_probabilities(discrimination: ArrayLike, difficulty: ArrayLike, the
     distance = a * (np.asarray(theta, dtype=np.float64) - thresholds[:, :, None])
     reached, missed = _logistic(distance), _logistic(-distance)
     with np.errstate(invalid="ignore"):
-        gap = a[:, :, 0] * np.diff(thresholds, axis=1)
+        gap = np.maximum(a[:, :, 0] * np.diff(thresholds, axis=1), 0.0)
         width = np.where(np.isinf(thresholds[:, :-1]) & (thresholds[:, :-1] > 0), 0.0, -np.expm1(-gap))
     return reached[:, :-1] * missed[:, 1:] * width[:, :, None]
 
@@ -111,8 +111,8 @@ def build_kernel(
     if not (np.isfinite(slopes).all() and (slopes > 0).all()):
         raise ValueError("discriminations must be positive numbers")
     rows = [b[~np.isnan(b)] for b in thresholds]
-    if any(len(b) == 0 or (np.diff(b) < 0).any() for b in rows):
-        raise ValueError("every item needs at least one threshold, and thresholds in increasing order")
+    if any((np.diff(b) < 0).any() for b in rows):
+        raise ValueError("the thresholds of every item must be in increasing order")
     steps = [_item_steps(a, b, grid) for a, b in zip(slopes, rows, strict=True)]
     return Kernel(grid, _units(np.diff(prior)), np.concatenate(steps), tuple(len(b) + 1 for b in rows))
 
