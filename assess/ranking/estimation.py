@@ -107,12 +107,13 @@ def estimate(responses: Responses, grid: Grid, bounds: Bounds, tolerance: float,
     while True:
         first, likelihood = _em(responses, now, grid, bounds)
         steps += 1
-        if first.distance(now) < tolerance or steps >= max_iter:
-            return Estimate(first, likelihood, steps, first.distance(now) < tolerance)
+        converged = first.distance(now) < tolerance
+        if converged or steps > max_iter - 3:
+            return Estimate(first, likelihood, steps, converged)
         second, reached = _em(responses, first, grid, bounds)
-        now, least = _extrapolated(now, first, second, bounds), reached - 1e-7 * abs(reached)
-        leap, leapt = _em(responses, now, grid, bounds)
-        now = leap if leapt >= least else second
+        leap, leapt = _em(responses, _extrapolated(now, first, second, bounds), grid, bounds)
+        # A leap that lost likelihood is not taken; a hair of loss is the rounding of single precision.
+        now = leap if leapt >= reached - 1e-7 * abs(reached) else second
         steps += 2
 
 

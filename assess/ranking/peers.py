@@ -59,6 +59,11 @@ class Benchmark:
     questionnaire_version: str
     questionnaire_digest: str
 
+    def __post_init__(self) -> None:
+        lengths = {len(column) for column in (self.theta_micro, self.group, self.size, self.city)}
+        if len(lengths) > 1 or not self.n:
+            raise ValueError(f"a benchmark needs columns of one length, at least 1, got {sorted(lengths)}")
+
     @property
     def n(self) -> int:
         return len(self.theta_micro)
