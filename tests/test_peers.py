@@ -124,7 +124,17 @@ def test_companies_together_get_what_each_gets_alone():
     together = place(LADDER, at(theta), profiles(*rows), 30)
     for i, row in enumerate(rows):
         alone = place(LADDER, at(theta[i : i + 1]), profiles(row), 30)
-        for name in ("rank", "percentile", "low", "high", "rung", "peer_n", "peer_rank", "peer_low", "peer_high"):
+        for name in (
+            "rank",
+            "percentile",
+            "low",
+            "high",
+            "rung",
+            "peer_n",
+            "peer_rank",
+            "peer_low",
+            "peer_high",
+        ):
             assert getattr(together, name)[i] == getattr(alone, name)[0]
 
 

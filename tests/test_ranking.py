@@ -142,8 +142,9 @@ def test_weights_of_the_nodes_can_be_given(answers):
     nodes = np.linspace(-6, 6, 61)
     normal = np.exp(-(nodes**2) / 2)
     shifted = np.exp(-((nodes - 1) ** 2) / 2)
-    assert GradedResponseModel(prior=normal, max_iter=5).fit(answers[:200]).transform(answers[:1])[0, 0] < (
-        GradedResponseModel(prior=shifted, max_iter=5).fit(answers[:200]).transform(answers[:1])[0, 0]
+    assert (
+        GradedResponseModel(prior=normal, max_iter=5).fit(answers[:200]).transform(answers[:1])[0, 0]
+        < (GradedResponseModel(prior=shifted, max_iter=5).fit(answers[:200]).transform(answers[:1])[0, 0])
     )
 
 

@@ -59,9 +59,7 @@ class Parameters(NamedTuple):
 
     @classmethod
     def of(cls, discrimination: Floats, difficulty: Floats) -> "Parameters":
-        return cls(
-            discrimination, np.where(np.isnan(difficulty), -np.inf, -discrimination[:, None] * difficulty)
-        )
+        return cls(discrimination, np.where(np.isnan(difficulty), -np.inf, -discrimination[:, None] * difficulty))
 
     @property
     def difficulty(self) -> Floats:

@@ -122,18 +122,14 @@ class GradedResponseModel(TransformerMixin, BaseEstimator):
 
     def _codes(self, X: ArrayLike) -> NDArray[np.int16]:
         check_is_fitted(self)
-        return self._encode(
-            validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
-        )
+        return self._encode(validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False))
 
     def _check_input_features(self, input_features: ArrayLike | None) -> None:
         if input_features is None:
             return
         names = np.asarray(input_features, dtype=object)
         if len(names) != self.n_features_in_:
-            raise ValueError(
-                f"input_features should have length equal to {self.n_features_in_}, got {len(names)}"
-            )
+            raise ValueError(f"input_features should have length equal to {self.n_features_in_}, got {len(names)}")
         if hasattr(self, "feature_names_in_") and not np.array_equal(names, self.feature_names_in_):
             raise ValueError("input_features is not equal to feature_names_in_")
 
@@ -148,15 +144,11 @@ class GradedResponseModel(TransformerMixin, BaseEstimator):
             self._values = [np.arange(float(count)) for count in self.categories]
         self.n_categories_ = np.array([len(values) for values in self._values])
         if not 1 <= self.n_categories_.min() <= self.n_categories_.max() <= MOST_CATEGORIES:
-            raise ValueError(
-                f"an item has 1 to {MOST_CATEGORIES} categories, got {self.n_categories_.tolist()}"
-            )
+            raise ValueError(f"an item has 1 to {MOST_CATEGORIES} categories, got {self.n_categories_.tolist()}")
 
     def _learn_grid(self) -> None:
         self.nodes_ = np.linspace(-6.0, 6.0, self.n_nodes)
-        weights = (
-            np.exp(normal_log_prior(self.nodes_)) if isinstance(self.prior, str) else np.asarray(self.prior)
-        )
+        weights = np.exp(normal_log_prior(self.nodes_)) if isinstance(self.prior, str) else np.asarray(self.prior)
         if isinstance(self.prior, str) and self.prior != "normal":
             raise ValueError(f'prior must be "normal" or {self.n_nodes} weights, got {self.prior!r}')
         if weights.shape != self.nodes_.shape or not (weights > 0).all():
@@ -197,9 +189,7 @@ class GradedResponseModel(TransformerMixin, BaseEstimator):
         self.log_likelihood_, self.n_iter_ = found.log_likelihood, found.n_iter
         self.converged_ = found.converged
 
-    def _estimate(
-        self, codes: NDArray[np.int16], chosen: list[NDArray], telling: list[int]
-    ) -> estimation.Estimate:
+    def _estimate(self, codes: NDArray[np.int16], chosen: list[NDArray], telling: list[int]) -> estimation.Estimate:
         if not telling:
             nothing = estimation.Parameters(np.empty(0), np.empty((0, 1)))
             return estimation.Estimate(nothing, 0.0, 1, True)

@@ -158,9 +158,7 @@ def safe_minimum(value: str | int | None) -> int:
     return minimum if minimum >= LEAST_MINIMUM else DEFAULT_MINIMUM
 
 
-def place(
-    benchmark: Benchmark, posterior: Posterior, profiles: Profiled, minimum: str | int | None = None
-) -> Ranks:
+def place(benchmark: Benchmark, posterior: Posterior, profiles: Profiled, minimum: str | int | None = None) -> Ranks:
     """The place of every row of `posterior`, whose quantiles are those of INTERVAL, in the benchmark and its cell.
 
     The cell depends on the profile alone, so a better answer cannot move a company to harder peers.

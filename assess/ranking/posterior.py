@@ -75,9 +75,9 @@ def normal_log_prior(nodes: NDArray[np.float64]) -> NDArray[np.float64]:
 def category_probabilities(discrimination: ArrayLike, difficulty: ArrayLike, theta: ArrayLike) -> NDArray:
     """P(X = k | theta), (items, most categories, thetas); 0 where an item has no such category.
 
-    discrimination : (items,) positive; difficulty : (items, most categories - 1), NaN after an item's last
-    threshold; a category between thresholds out of order has 0. P_k = s(u) s(-v) (1 - exp(v - u)) with u = a (theta - b_k), v = a (theta - b_k+1): the difference of
-    two logistic curves without cancellation.
+    discrimination : (items,) positive. difficulty : (items, most categories - 1), NaN after an item's last
+    threshold; a category between thresholds out of order has 0. With u = a (theta - b_k), v = a (theta - b_k+1) and
+    s the logistic function, P_k = s(u) - s(v) = s(u) s(-v) (1 - exp(v - u)), free of cancellation.
     """
     a = np.asarray(discrimination, dtype=np.float64)[:, None, None]
     b = np.asarray(difficulty, dtype=np.float64)
@@ -161,9 +161,7 @@ def _checked(kernel: Kernel, categories: ArrayLike) -> NDArray:
     rows = np.asarray(categories)
     items = len(kernel.counts)
     if rows.ndim != 2 or rows.shape[1] != items or rows.dtype.kind not in "iu":
-        raise ValueError(
-            f"categories must be whole numbers of shape (n, {items}), got {rows.dtype} {rows.shape}"
-        )
+        raise ValueError(f"categories must be whole numbers of shape (n, {items}), got {rows.dtype} {rows.shape}")
     if len(rows) and (rows.min() < NOT_ASKED or (rows.max(axis=0) >= kernel.counts).any()):
         raise ValueError("a category lies outside its item's range")
     return rows
@@ -223,9 +221,7 @@ def _moments(nodes: NDArray[np.float64], above: NDArray[np.float64]) -> tuple[ND
     return mean, np.sqrt(np.maximum(square - mean * mean, 0.0))
 
 
-def _quantile(
-    nodes: NDArray[np.float64], above: NDArray[np.float64], probability: float
-) -> NDArray[np.float64]:
+def _quantile(nodes: NDArray[np.float64], above: NDArray[np.float64], probability: float) -> NDArray[np.float64]:
     """The point where P(theta > point) = 1 - probability: the lower end plus the share of each cell passed."""
     edges = np.concatenate([nodes[:1], (nodes[1:] + nodes[:-1]) / 2, nodes[-1:]])
     goal = 1.0 - probability
