@@ -1,0 +1,100 @@
+"""The rows of a report about single questions: what was answered, what it brings, what would be the next step."""
+
+from assess.answers import decode
+from assess.assessment import Assessment, Assessments
+from assess.i18n import translator
+from assess.improvement import Step
+from assess.questionnaire.model import UNKNOWN, Item, Questionnaire
+from assess.report.figures import plain, shares, whole
+from assess.report.records import AnswerRow, Improvement, SectionRows
+
+Given = dict[str, str | list[str] | float]
+TOP = 10
+
+
+def answer_rows(
+    result: Assessments, row: int, assessment: Assessment, steps: list[Step], shown_index: str, locale: str
+) -> tuple[AnswerRow, ...]:
+    """Every question the company was asked, in order, with index points that add up as they are shown."""
+    questionnaire = result.questionnaire
+    given = decode(questionnaire, result.matrix, row)
+    next_option = {step.item: step.option for step in steps}
+    values = [assessment.contributions[name] for name in assessment.asked]
+    lost = [assessment.attainable[name] - assessment.contributions[name] for name in assessment.asked]
+    brought = shares(values, float(shown_index))
+    open_points = shares(lost, 100 - float(shown_index))
+    rows = []
+    for k, name in enumerate(assessment.asked):
+        item = questionnaire.item[name]
+        rows.append(
+            AnswerRow(
+                number=str(k + 1),
+                item=name,
+                section=item.section,
+                text=item.text.get(locale),
+                answer=_answer(item, given, locale),
+                value=brought[k],
+                attainable=round(brought[k] + open_points[k], 1),
+                next_step=item.option[next_option[name]].text.get(locale) if name in next_option else "",
+                doubt="unknown" if name in assessment.unknowns else "blank" if name in assessment.blanks else "",
+                evidence=item.evidence.get(locale) if item.evidence else "",
+                figures=_figures(questionnaire, item, given, locale),
+            )
+        )
+    return tuple(rows)
+
+
+def by_section(questionnaire: Questionnaire, rows: list[AnswerRow], locale: str) -> tuple[SectionRows, ...]:
+    """`rows` under the titles of their sections; sections without a row are left out."""
+    grouped = [
+        (section.title.get(locale), tuple(row for row in rows if row.section == section.id))
+        for section in questionnaire.sections
+    ]
+    return tuple(SectionRows(title, found) for title, found in grouped if found)
+
+
+def improvements(
+    questionnaire: Questionnaire, rows: tuple[AnswerRow, ...], steps: list[Step], locale: str
+) -> tuple[Improvement, ...]:
+    """The most valuable single steps, at most TOP; `steps` come the most valuable first."""
+    numbers = {row.item: row.number for row in rows}
+    found = []
+    for step in steps[:TOP]:
+        item = questionnaire.item[step.item]
+        found.append(
+            Improvement(
+                item=step.item,
+                number=numbers[step.item],
+                text=item.text.get(locale),
+                step=item.option[step.option].text.get(locale),
+                advice=item.advice.get(locale) if item.advice else "",
+                index=f"+{step.index_gain:.1f}",
+                points=f"+{step.points_gain:.1f}" if step.points_gain > 1e-9 else "",
+                places=whole(step.places),
+                counts=step.counts_for_next_level,
+            )
+        )
+    return tuple(found)
+
+
+def _answer(item: Item, given: Given, locale: str) -> str:
+    t = translator(locale)
+    answer = given.get(item.id)
+    if answer is None:
+        return t("No answer")
+    if answer == UNKNOWN:
+        return t("I don't know")
+    chosen = answer if isinstance(answer, list) else [str(answer)]
+    return t("; ").join(item.option[option].text.get(locale) for option in chosen)
+
+
+def _figures(questionnaire: Questionnaire, item: Item, given: Given, locale: str) -> tuple[tuple[str, str], ...]:
+    t = translator(locale)
+    found = []
+    for figure in questionnaire.supporting(item):
+        value = given.get(figure.id)
+        assert figure.number is not None
+        unit = figure.number.unit.get(locale)
+        text = f"{plain(value)} {unit}" if isinstance(value, float) else t("No answer")
+        found.append((figure.text.get(locale), text))
+    return tuple(found)

@@ -1,0 +1,239 @@
+"""Charts as plain shapes: worked out once, drawn to SVG for pages and by ReportLab for paper.
+
+Coordinates run right and down from the top left corner; a unit is a CSS pixel on a page and a point on paper.
+Whatever a colour says, a mark, a figure or a pattern of lines says too: charts stay legible in grey.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
+
+from reportlab.graphics import shapes as paper
+from reportlab.lib.colors import HexColor
+
+from assess.report.fonts import Fonts
+
+INK, QUIET, GRID, FILL, SOFT = "#1f2933", "#52606d", "#c5ced6", "#1f6f6b", "#d5e6e4"
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Polygon:
+    """An open line where `fill` is empty and `closed` is false."""
+
+    points: tuple[Point, ...]
+    fill: str = ""
+    stroke: str = ""
+    width: float = 1
+    opacity: float = 1
+    closed: bool = True
+
+
+@dataclass(frozen=True)
+class Circle:
+    centre: Point
+    radius: float
+    fill: str = ""
+    stroke: str = ""
+    width: float = 1
+
+
+@dataclass(frozen=True)
+class Label:
+    """`at` is the baseline; `anchor` start, middle or end."""
+
+    at: Point
+    text: str
+    size: float = 10
+    anchor: str = "start"
+    bold: bool = False
+    colour: str = INK
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Shapes on a canvas, back to front; `title` and `description` are what a screen reader says."""
+
+    width: float
+    height: float
+    title: str
+    description: str
+    shapes: tuple[Polygon | Circle | Label, ...] = field(default=())
+
+
+def radar(title: str, description: str, axes: Sequence[tuple[str, float]], size: float = 260) -> Chart:
+    """Scores of 0..100 on spokes, the first upward and on clockwise; each end carries name and score."""
+    width, height, reach = size * 1.5, size, size * 0.34
+    centre = (width / 2, height / 2)
+    turns = [2 * math.pi * k / len(axes) for k in range(len(axes))]
+
+    def at(turn: float, share: float) -> Point:
+        return centre[0] + reach * share * math.sin(turn), centre[1] - reach * share * math.cos(turn)
+
+    rings = [
+        Polygon(tuple(at(t, share / 100) for t in turns), stroke=GRID, width=1.2 if share == 100 else 0.6)
+        for share in (20, 40, 60, 80, 100)
+    ]
+    spokes = [_line(centre, at(turn, 1), GRID, 0.6) for turn in turns]
+    corners = tuple(at(turn, value / 100) for turn, (_, value) in zip(turns, axes, strict=True))
+    area = Polygon(corners, fill=FILL, stroke=FILL, width=2, opacity=0.25)
+    outline = Polygon(corners, stroke=FILL, width=2)
+    dots = [Circle(corner, 3, fill=FILL) for corner in corners]
+    names = [
+        label
+        for turn, (name, value) in zip(turns, axes, strict=True)
+        for label in _end_label(at(turn, 1.12), turn, name, value)
+    ]
+    scale = [Label((centre[0] + 3, at(0, s / 100)[1] + 3), str(s), 7, colour=QUIET) for s in (20, 40, 60, 80)]
+    return Chart(width, height, title, description, (*rings, *spokes, area, outline, *dots, *scale, *names))
+
+
+def _end_label(at: Point, turn: float, name: str, value: float) -> tuple[Label, Label]:
+    side = math.sin(turn)
+    anchor = "middle" if abs(side) < 0.3 else "start" if side > 0 else "end"
+    x, y = at
+    y += 0 if abs(side) >= 0.3 else (-10 if math.cos(turn) > 0 else 10)
+    return Label((x, y), name, 11, anchor, bold=True), Label((x, y + 13), f"{value:.1f}", 11, anchor, colour=FILL)
+
+
+def stages(
+    title: str, description: str, value: float, shown: str, marks: Sequence[tuple[str, float]], width: float = 480
+) -> Chart:
+    """An index of 0..100 on a bar of stages, each a name and the lowest value that belongs to it."""
+    left, right, top, tall = 12.0, width - 12, 34.0, 16.0
+
+    def x(share: float) -> float:
+        return left + (right - left) * share / 100
+
+    ends = [minimum for _, minimum in marks[1:]] + [100.0]
+    shapes: list[Polygon | Circle | Label] = []
+    for (name, start), end in zip(marks, ends, strict=True):
+        here = start <= value < end or (end == 100 and value >= start)
+        shapes.append(_box(x(start), top, x(end), top + tall, FILL if here else SOFT, stroke="#ffffff"))
+        middle = (x(start) + x(end)) / 2
+        shapes.append(Label((middle, top + tall + 28), name, 10, "middle", bold=here))
+    shapes += [
+        Label((x(tick), top + tall + 12), f"{tick:g}", 8, "middle", colour=QUIET)
+        for tick in [*(minimum for _, minimum in marks), 100]
+    ]
+    shapes += _pointer(x(value), top - 2, shown, left, right)
+    return Chart(width, top + tall + 36, title, description, tuple(shapes))
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place on the ruler: percentiles in 0..100 with the bounds of its interval."""
+
+    name: str
+    percentile: float
+    low: float
+    high: float
+    said: str
+
+
+def ruler(title: str, description: str, spans: Sequence[Span], ends: tuple[str, str], width: float = 480) -> Chart:
+    """Percentiles as points with their intervals, one ruler of 0..100 a span, the ends named below the last."""
+    left, right, step = 12.0, width - 12, 56.0
+
+    def x(share: float) -> float:
+        return left + (right - left) * share / 100
+
+    shapes: list[Polygon | Circle | Label] = []
+    for row, span in enumerate(spans):
+        y = 34 + row * step
+        shapes.append(Label((left, y - 18), span.name, 10, bold=True))
+        shapes.append(Label((right, y - 18), span.said, 10, "end"))
+        shapes.append(_line((left, y), (right, y), GRID, 4))
+        shapes += [_line((x(tick), y - 5), (x(tick), y + 5), GRID, 1) for tick in range(0, 101, 10)]
+        shapes.append(_line((x(span.low), y), (x(span.high), y), FILL, 4))
+        shapes += [_line((x(edge), y - 6), (x(edge), y + 6), FILL, 1.5) for edge in (span.low, span.high)]
+        shapes.append(Circle((x(span.percentile), y), 5, fill="#ffffff", stroke=FILL, width=2.5))
+    y = 34 + (len(spans) - 1) * step
+    shapes += [Label((x(t), y + 18), str(t), 8, "middle", colour=QUIET) for t in (0, 20, 40, 60, 80, 100)]
+    shapes += [Label((left, y + 32), ends[0], 8, colour=QUIET), Label((right, y + 32), ends[1], 8, "end", colour=QUIET)]
+    return Chart(width, y + 40, title, description, tuple(shapes))
+
+
+def _pointer(x: float, y: float, text: str, left: float, right: float) -> list[Polygon | Circle | Label]:
+    anchor = "start" if x < left + 24 else "end" if x > right - 24 else "middle"
+    return [
+        Polygon(((x - 5, y - 8), (x + 5, y - 8), (x, y)), fill=INK),
+        Label((x, y - 12), text, 13, anchor, bold=True),
+    ]
+
+
+def _line(start: Point, end: Point, colour: str, width: float) -> Polygon:
+    return Polygon((start, end), stroke=colour, width=width, closed=False)
+
+
+def _box(x0: float, y0: float, x1: float, y1: float, fill: str, stroke: str = "") -> Polygon:
+    return Polygon(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), fill=fill, stroke=stroke)
+
+
+# ---- to a page
+
+
+def to_svg(chart: Chart, identifier: str) -> str:
+    """One <svg> element for inside a page; `identifier` makes the ids of its title and description unique there."""
+    name = "".join(c for c in identifier if c.isascii() and (c.isalnum() or c in "-_"))
+    drawn = "".join(_svg(shape) for shape in chart.shapes)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" '
+        f'viewBox="0 0 {chart.width:g} {chart.height:g}" aria-labelledby="{name}-title {name}-description">'
+        f'<title id="{name}-title">{escape(chart.title)}</title>'
+        f'<desc id="{name}-description">{escape(chart.description)}</desc>{drawn}</svg>'
+    )
+
+
+def _svg(shape: Polygon | Circle | Label) -> str:
+    if isinstance(shape, Label):
+        weight = ' font-weight="700"' if shape.bold else ""
+        return (
+            f'<text x="{shape.at[0]:.2f}" y="{shape.at[1]:.2f}" font-size="{shape.size:g}" text-anchor="{shape.anchor}"'
+            f' fill="{shape.colour}"{weight}>{escape(shape.text)}</text>'
+        )
+    paint = f" fill={quoteattr(shape.fill or 'none')}"
+    if shape.stroke:
+        paint += f' stroke="{shape.stroke}" stroke-width="{shape.width:g}"'
+    if isinstance(shape, Circle):
+        return f'<circle cx="{shape.centre[0]:.2f}" cy="{shape.centre[1]:.2f}" r="{shape.radius:g}"{paint}/>'
+    if shape.opacity < 1:
+        paint += f' fill-opacity="{shape.opacity:g}"'
+    points = " ".join(f"{x:.2f},{y:.2f}" for x, y in shape.points)
+    return f'<{"polygon" if shape.closed else "polyline"} points="{points}"{paint}/>'
+
+
+# ---- to paper
+
+
+def to_drawing(chart: Chart, fonts: Fonts, plain: Callable[[str], str]) -> paper.Drawing:
+    """The chart as a flowable; `plain` makes each label drawable (`Typesetter.plain`)."""
+    drawing = paper.Drawing(chart.width, chart.height, initialFontName=fonts.regular)
+    for shape in chart.shapes:
+        drawing.add(_drawn(shape, chart.height, fonts, plain))
+    return drawing
+
+
+def _drawn(shape: Polygon | Circle | Label, top: float, fonts: Fonts, plain: Callable[[str], str]) -> paper.Shape:
+    if isinstance(shape, Label):
+        return paper.String(
+            shape.at[0],
+            top - shape.at[1],
+            plain(shape.text),
+            fontName=fonts.bold if shape.bold else fonts.regular,
+            fontSize=shape.size,
+            textAnchor=shape.anchor,
+            fillColor=HexColor(shape.colour),
+        )
+    paint = {
+        "strokeColor": HexColor(shape.stroke) if shape.stroke else None,
+        "strokeWidth": shape.width,
+    }
+    fill = HexColor(shape.fill) if shape.fill else None
+    if isinstance(shape, Circle):
+        return paper.Circle(shape.centre[0], top - shape.centre[1], shape.radius, fillColor=fill, **paint)
+    points = [value for x, y in shape.points for value in (x, top - y)]
+    if not shape.closed:
+        return paper.PolyLine(points, strokeLineCap=0, **paint)
+    return paper.Polygon(points, fillColor=fill, fillOpacity=shape.opacity, **paint)

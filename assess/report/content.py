@@ -1,0 +1,130 @@
+"""One company's report as plain data: what the result page and the PDF say comes from here and nowhere else."""
+
+import hashlib
+import json
+
+from assess.assessment import Assessment, Assessments
+from assess.company import Company, size_reason, to_dict
+from assess.i18n import translator
+from assess.improvement import steps
+from assess.questionnaire.model import Questionnaire
+from assess.ranking.artifacts import RankModel
+from assess.ranking.peers import DEFAULT_MINIMUM
+from assess.report.answer_rows import answer_rows, by_section, improvements
+from assess.report.figures import day, plain, whole
+from assess.report.levels import index_block, level_block, pillar_rows, rank_block
+from assess.report.method import method
+from assess.report.records import AnswerRow, Cover, Improvement, IndexBlock, LevelBlock, RankBlock, ReportContent
+from assess.report.records import PillarRow as Pillar
+
+
+def build(
+    result: Assessments,
+    row: int,
+    company: Company,
+    model: RankModel,
+    locale: str,
+    date: str,
+    report_number: str,
+    minimum: int = DEFAULT_MINIMUM,
+) -> ReportContent:
+    """The report of company `row`. `date` is ISO (2026-11-23); `model` and `minimum` are those `result` was made
+    with. Pure: the same arguments give the same content."""
+    questionnaire, assessment = result.questionnaire, result.row(row)
+    digest = result_digest(company, assessment, date, report_number)
+    index = index_block(questionnaire, assessment, locale)
+    level = level_block(result, row, assessment, locale)
+    pillars = pillar_rows(questionnaire, assessment, locale)
+    rank = rank_block(assessment, locale)
+    ahead = steps(result, row, model, minimum)
+    rows = answer_rows(result, row, assessment, ahead, index.shown, locale)
+    ideas = improvements(questionnaire, rows, ahead, locale)
+    verify = tuple(row for row in rows if row.doubt)
+    return ReportContent(
+        locale=locale,
+        cover=_cover(questionnaire, company, locale, date, report_number, digest),
+        summary=_summary(level, index, pillars, rank, ideas, verify, locale),
+        level=level,
+        index=index,
+        pillars=pillars,
+        rank=rank,
+        gaps=by_section(questionnaire, [row for row in rows if row.next_step], locale),
+        improvements=ideas,
+        verify=verify,
+        method=method(questionnaire, assessment.provenance, digest, locale),
+        answers=by_section(questionnaire, list(rows), locale),
+    )
+
+
+def result_digest(company: Company, assessment: Assessment, date: str, report_number: str) -> str:
+    """SHA-256 that seals a result: company, date, number, every figure and what it was made with."""
+    sealed = {
+        "company": to_dict(company),
+        "date": date,
+        "report_number": report_number,
+        "assessment": assessment.to_dict(),
+    }
+    return hashlib.sha256(json.dumps(sealed, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _cover(
+    questionnaire: Questionnaire, company: Company, locale: str, date: str, report_number: str, digest: str
+) -> Cover:
+    t = translator(locale)
+    return Cover(
+        title=t("Digital maturity report"),
+        company=company.name,
+        date=day(date, locale),
+        report_number=report_number,
+        digest=digest,
+        questionnaire=questionnaire.title.get(locale),
+        profile=_profile(company, locale),
+    )
+
+
+def _profile(company: Company, locale: str) -> tuple[tuple[str, str], ...]:
+    t = translator(locale)
+    money = t("{amount} (10,000 yuan)")
+    facts = [
+        (t("Unified social credit code"), company.credit_code),
+        (t("Industry"), f"{company.division.title.get(locale)} ({company.division.code})"),
+        (t("City"), company.place.title.get(locale)),
+        (t("Employees"), whole(company.employees)),
+        (t("Revenue"), money.format(amount=plain(company.revenue)) if company.revenue is not None else ""),
+        (t("Total assets"), money.format(amount=plain(company.assets)) if company.assets is not None else ""),
+        (t("Size class"), size_reason(company, locale)),
+    ]
+    return tuple((label, value) for label, value in facts if value)
+
+
+def _summary(
+    level: LevelBlock,
+    index: IndexBlock,
+    pillars: tuple[Pillar, ...],
+    rank: RankBlock,
+    ideas: tuple[Improvement, ...],
+    verify: tuple[AnswerRow, ...],
+    locale: str,
+) -> tuple[str, ...]:
+    t = translator(locale)
+    best, least = max(pillars, key=lambda p: p.value), min(pillars, key=lambda p: p.value)
+    said = [
+        t("Official level (self-assessed): {level}. {missing}").format(level=level.title, missing=level.missing),
+        t("{index}: {value} of 100, stage {stage}. {about}").format(
+            index=index.title, value=index.shown, stage=index.stage.title, about=index.stage.about
+        ),
+        t("{first} {second}").format(first=rank.statement.headline, second=rank.statement.interval),
+    ]
+    if best.value > least.value:
+        said.append(
+            t("Strongest pillar: {best} ({high}). Most room: {least} ({low}).").format(
+                best=best.title, high=best.shown, least=least.title, low=least.shown
+            )
+        )
+    if verify:
+        said.append(
+            t(
+                "{n} answers are open or unsure and count as the lowest option; clearing them up may raise the result."
+            ).format(n=len(verify))
+        )
+    return tuple(said)

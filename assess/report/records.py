@@ -1,0 +1,198 @@
+"""What a report says, as plain records in the reader's language: pages and paper draw the same ones."""
+
+from dataclasses import dataclass
+
+from assess.report.statement import Statement
+
+
+@dataclass(frozen=True)
+class Cover:
+    title: str
+    company: str
+    date: str
+    report_number: str
+    digest: str
+    """SHA-256 over company, date, number and result: one for one result, whatever the language."""
+    questionnaire: str
+    profile: tuple[tuple[str, str], ...]
+    """Label and value."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """One condition of the next level, its figures as text; `met` when nothing is missing."""
+
+    label: str
+    needed: str
+    reached: str
+    missing: str
+    met: bool
+
+
+@dataclass(frozen=True)
+class SceneStep:
+    """A scene below what the next level counts, the nearest first."""
+
+    item: str
+    title: str
+    now: int
+    needed: int
+    constraint: bool
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """got / attainable * full = points, but for rounding."""
+
+    title: str
+    got: str
+    attainable: str
+    full: str
+    points: str
+
+
+@dataclass(frozen=True)
+class LevelRule:
+    title: str
+    points: str
+    scenes: str
+    certainty: str
+    reached: bool
+
+
+@dataclass(frozen=True)
+class LevelBlock:
+    """The official level: `id` 0 is below the first. `missing` is one sentence; `needs` and `nearest` are empty at
+    the top."""
+
+    id: int
+    title: str
+    about: str
+    next_title: str
+    missing: str
+    needs: tuple[Need, ...]
+    nearest: tuple[SceneStep, ...]
+    parts: tuple[PartRow, ...]
+    points: str
+    full: str
+    rules: tuple[LevelRule, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StageMark:
+    id: int
+    title: str
+    about: str
+    minimum: float
+
+
+@dataclass(frozen=True)
+class IndexBlock:
+    title: str
+    value: float
+    shown: str
+    stage: StageMark
+    stages: tuple[StageMark, ...]
+
+
+@dataclass(frozen=True)
+class PillarRow:
+    """`points` are the index points the pillar brings of `weight` possible; the rows add up to the index."""
+
+    id: str
+    title: str
+    about: str
+    value: float
+    shown: str
+    weight: int
+    points: str
+
+
+@dataclass(frozen=True)
+class RankBlock:
+    """Percentiles in 0..100; `cell` is the name of the peer group."""
+
+    statement: Statement
+    percentile: float
+    low: float
+    high: float
+    peer_percentile: float
+    peer_low: float
+    peer_high: float
+    peer_n: int
+    cell: str
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One question: `value` of `attainable` index points; both add up over all rows, to the index and to 100.
+    `next_step` is the next better option, "" at the top; `doubt` is "", "unknown" or "blank"."""
+
+    number: str
+    item: str
+    section: str
+    text: str
+    answer: str
+    value: float
+    attainable: float
+    next_step: str
+    doubt: str
+    evidence: str
+    figures: tuple[tuple[str, str], ...]
+    """Question and answer of the numbers that support this answer."""
+
+
+@dataclass(frozen=True)
+class SectionRows:
+    title: str
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """One step up on one question and what it alone would bring; `points` is "" where the question is not scored."""
+
+    item: str
+    number: str
+    text: str
+    step: str
+    advice: str
+    index: str
+    points: str
+    places: str
+    counts: bool
+
+
+@dataclass(frozen=True)
+class SourceNote:
+    title: str
+    document: str
+    certainty: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Method:
+    paragraphs: tuple[str, ...]
+    limits: tuple[str, ...]
+    sources: tuple[SourceNote, ...]
+    versions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """A whole report. `gaps` are the questions below their best answer, `answers` all questions, by section."""
+
+    locale: str
+    cover: Cover
+    summary: tuple[str, ...]
+    level: LevelBlock
+    index: IndexBlock
+    pillars: tuple[PillarRow, ...]
+    rank: RankBlock
+    gaps: tuple[SectionRows, ...]
+    improvements: tuple[Improvement, ...]
+    verify: tuple[AnswerRow, ...]
+    method: Method
+    answers: tuple[SectionRows, ...]

@@ -1,0 +1,132 @@
+"""What is said wherever a rank or an official level is shown: pages, PDF and command line say it from here."""
+
+from dataclasses import dataclass
+
+from assess.assessment import Assessment, PeerRank
+from assess.company import CITIES, GROUPS, SIZES
+from assess.i18n import mark, translator
+from assess.questionnaire.model import Questionnaire
+from assess.ranking.peers import ALL, GROUP, GROUP_SIZE, GROUP_SIZE_CITY
+from assess.report.figures import day, percent, whole
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`headline`: place, number and share; `interval`: its 80 % interval; `provenance`: what the benchmark is;
+    `peers`: who the peers are, how many, why these, and the place among them. Each is a sentence of its own."""
+
+    headline: str
+    interval: str
+    provenance: str
+    peers: str
+
+    @property
+    def sentences(self) -> tuple[str, str, str, str]:
+        return self.headline, self.interval, self.provenance, self.peers
+
+
+_HEADLINE = {
+    "synthetic": mark("About place {rank} among {n} synthetic benchmark companies, ahead of {percent}% of them."),
+    "surveyed": mark("About place {rank} among {n} surveyed companies, ahead of {percent}% of them."),
+}
+_PROVENANCE = {
+    "synthetic": mark(
+        "The benchmark is calibrated and synthetic, not a list of real companies; {model} version {version}, "
+        "{date}, n = {n}. Companies level with yours count half."
+    ),
+    "surveyed": mark(
+        "The benchmark is made of surveyed companies; {model} version {version}, {date}, n = {n}. "
+        "Companies level with yours count half."
+    ),
+}
+_WHY = {
+    GROUP_SIZE_CITY: mark("These are companies of the same industry, size and city."),
+    GROUP_SIZE: mark(
+        "There are too few companies of this kind in your city to compare with, so companies of the same industry "
+        "and size in all places are taken."
+    ),
+    GROUP: mark(
+        "There are too few companies of your industry and size to compare with, so companies of the same industry "
+        "in all sizes and places are taken."
+    ),
+    ALL: mark("There are too few companies of your industry to compare with, so all companies are taken."),
+}
+
+
+def rank_statement(assessment: Assessment, locale: str) -> Statement:
+    """The rank with its honesty attached: the one wording for every place that shows a rank."""
+    t, rank, made = translator(locale), assessment.rank, assessment.provenance
+    kind = "surveyed" if made.benchmark_kind == "surveyed" else "synthetic"
+    n = whole(made.benchmark_n)
+    return Statement(
+        headline=t(_HEADLINE[kind]).format(rank=whole(rank.rank), n=n, percent=percent(rank.percentile)),
+        interval=t("80% interval: ahead of {low}% to {high}%, about place {best} to {last}.").format(
+            low=percent(rank.low),
+            high=percent(rank.high),
+            best=whole(_place(rank.high, made.benchmark_n)),
+            last=whole(_place(rank.low, made.benchmark_n)),
+        ),
+        provenance=t(_PROVENANCE[kind]).format(
+            model=made.model, version=made.model_version, date=day(made.benchmark_date, locale), n=n
+        ),
+        peers=_peer_sentence(assessment.peers, locale),
+    )
+
+
+def peer_cell(peers: PeerRank, locale: str) -> str:
+    """The name of the peer group the numbers came from."""
+    parts = [
+        CITIES[peers.city].title.get(locale) if peers.city >= 0 else "",
+        GROUPS[peers.group].title.get(locale) if peers.group >= 0 else "",
+        SIZES[peers.size].title.get(locale) if peers.size >= 0 else "",
+    ]
+    return " · ".join(part for part in parts if part) or translator(locale)("all companies")
+
+
+def _peer_sentence(peers: PeerRank, locale: str) -> str:
+    t = translator(locale)
+    place = t("Among {n} peers ({cell}) ahead of {percent}%, 80% interval {low}% to {high}%.").format(
+        n=whole(peers.n),
+        cell=peer_cell(peers, locale),
+        percent=percent(peers.percentile),
+        low=percent(peers.low),
+        high=percent(peers.high),
+    )
+    return t("{first} {second}").format(first=place, second=t(_WHY[peers.rung]))
+
+
+def _place(percentile: float, n: int) -> int:
+    """The place a percentile stands for, to two significant digits: an end of an interval is no sharper."""
+    place = max(1.0, n * (1 - percentile / 100))
+    return max(1, round(float(f"{place:.1e}")))
+
+
+_CERTAINTY = {
+    "verbatim": mark("checked against the original"),
+    "second-hand": mark("second-hand, provisional"),
+    "conflicting": mark("sources differ, provisional"),
+    "inferred": mark("inferred, provisional"),
+    "product": mark("a rule of this product"),
+}
+
+
+def certainty(value: str, locale: str) -> str:
+    """How well a rule is known, for beside it."""
+    return translator(locale)(_CERTAINTY[value])
+
+
+def official_notes(questionnaire: Questionnaire, locale: str) -> tuple[str, ...]:
+    """What must stand beside every official level: its notice, and what of its rule is provisional."""
+    t, official = translator(locale), questionnaire.official
+    notes = [official.notice.get(locale)]
+    if official.certainty not in ("verbatim", "product"):
+        notes.append(
+            t(
+                "Questions, points and the level rule are known second-hand and stand as provisional until they "
+                "are checked against the official text."
+            )
+        )
+    differing = [level.title.get(locale) for level in official.levels if level.certainty == "conflicting"]
+    if differing:
+        notes.append(t("Sources differ on the rule for: {levels}.").format(levels=t(", ").join(differing)))
+    return tuple(notes)
