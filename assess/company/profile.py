@@ -1,10 +1,9 @@
 """A company's profile: typed fields are checked once, at the door; many profiles stand as columns."""
 
-import dataclasses
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TypeVar
 
 import numpy as np
@@ -86,6 +85,10 @@ class Profiles:
         figures = [np.asarray(column, np.float64) for column in (employees, revenue, assets)]
         return cls(codes, np.asarray(city, np.int16), size_class(codes, *figures), *figures)
 
+    def take(self, rows: ArrayLike) -> "Profiles":
+        """The companies at these places, in that order; a place may come more than once."""
+        return Profiles(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
     @property
     def n(self) -> int:
         return len(self.industry)
@@ -155,7 +158,7 @@ def company_from_dict(data: Mapping[str, Field]) -> Company:
 
 def to_dict(company: Company) -> dict[str, Field]:
     """Plain JSON values under the names of FIELDS."""
-    return dataclasses.asdict(company)
+    return asdict(company)
 
 
 def size_reason(company: Company, locale: str = "zh") -> str:
