@@ -26,7 +26,7 @@ class GradedResponseModel(TransformerMixin, BaseEstimator):
         Number of categories of each item; X then holds whole numbers 0 to one below it, and a category nobody chose
         keeps its place. None: the categories of an item are the distinct values seen in fit, in order, and a value
         unseen then counts as the nearest lower one.
-    n_nodes : int, default=61
+    n_nodes : int, default=121
         Nodes of the quadrature grid, evenly over -6 to 6.
     prior : "normal" or array-like of shape (n_nodes,), default="normal"
         Weight of each node, standard normal unless given.
@@ -70,7 +70,7 @@ class GradedResponseModel(TransformerMixin, BaseEstimator):
     def __init__(
         self,
         categories: Sequence[int] | None = None,
-        n_nodes: int = 61,
+        n_nodes: int = 121,
         prior: str | ArrayLike = "normal",
         a_bounds: tuple[float, float] = (0.05, 10.0),
         max_iter: int = 500,

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 NOT_ASKED = -1
 UNIT = 2.0**-24
 DECIMALS = 6
-NODES = np.linspace(-6.0, 6.0, 61)
+NODES = np.linspace(-6.0, 6.0, 121)
 
 _ROWS = 2048
 # A ratio of exp(30) between neighbouring nodes leaves a share of 1e-13 to the lesser one: nothing is lost.
@@ -101,7 +101,7 @@ def build_kernel(
     """The kernel of a graded response model.
 
     discrimination : (items,) positive. difficulty : (items, most categories - 1), increasing along a row, NaN
-    after an item's last threshold. nodes : (Q,) increasing, 61 over -6 to 6 unless given. log_prior : (Q,) up to a
+    after an item's last threshold. nodes : (Q,) increasing, NODES unless given. log_prior : (Q,) up to a
     constant, the standard normal unless given.
     """
     grid = np.asarray(NODES if nodes is None else nodes, dtype=np.float64)
@@ -121,7 +121,7 @@ def posterior(kernel: Kernel, categories: ArrayLike, probabilities: Sequence[flo
     """Posterior of every row of `categories`, (n, items) whole numbers from 0; -1 is "not asked" and counts nothing.
 
     `probabilities` asks for quantiles, each node's mass spread evenly over its cell. ValueError if a category or the
-    number of columns is not the kernel's. 120,000 rows of 40 items take about a quarter of a second on one core.
+    number of columns is not the kernel's. 120,000 rows of 40 items take about a third of a second on one core.
     """
     rows = _checked(kernel, categories)
     theta, sd = np.empty(len(rows)), np.empty(len(rows))
@@ -174,10 +174,10 @@ def _above(kernel: Kernel, rows: NDArray) -> NDArray[np.float64]:
     odds = np.zeros(growth.shape[1])
     for q in range(len(growth) - 1, -1, -1):
         odds = np.minimum(growth[q] * (1.0 + odds), _ODDS_LIMIT, out=right[q])
-    above = right
-    rest = np.ones(growth.shape[1])
+    above, rest, least = right, np.ones(growth.shape[1]), np.ones(growth.shape[1])
     for q in range(len(growth)):
-        np.divide(1.0, 1.0 + rest / right[q], out=above[q])
+        # Rounding must not let a tail exceed the one before it: the quantiles count on their order.
+        least = np.minimum(1.0 / (1.0 + rest / right[q]), least, out=above[q])
         rest = 1.0 + np.minimum(rest / growth[q], _ODDS_LIMIT)
     return above
 
@@ -222,23 +222,18 @@ def _moments(nodes: NDArray[np.float64], above: NDArray[np.float64]) -> tuple[ND
 
 
 def _quantile(nodes: NDArray[np.float64], above: NDArray[np.float64], probability: float) -> NDArray[np.float64]:
-    """The point where P(theta > point) = 1 - probability: the lower end plus the share of each cell passed."""
+    """The point where P(theta > point) = 1 - probability: the cell that holds it, and the share of it passed.
+
+    The share (left - goal) / (left - right) is written so that it grows with both tails even when rounded.
+    """
     edges = np.concatenate([nodes[:1], (nodes[1:] + nodes[:-1]) / 2, nodes[-1:]])
     goal = 1.0 - probability
-    left = np.ones(above.shape[1])
-    result = np.full(above.shape[1], edges[0])
-    for q in range(len(nodes)):
-        right = above[q] if q < len(above) else np.zeros_like(left)
-        result += (edges[q + 1] - edges[q]) * _passed(left, right, goal)
-        left = right
-    return result
-
-
-def _passed(left: NDArray[np.float64], right: NDArray[np.float64], goal: float) -> NDArray[np.float64]:
-    """(left - goal) / (left - right) cut to 0 and 1, in a form that grows with both tails even when rounded."""
-    open_cell = left > goal
-    odds = np.divide(np.maximum(goal - right, 0.0), left - goal, out=np.zeros_like(left), where=open_cell)
-    return np.where(open_cell, 1.0 / (1.0 + odds), 0.0)
+    cell = np.sum(above > goal, axis=0)
+    tails = np.vstack([np.ones(above.shape[1]), above, np.zeros(above.shape[1])])
+    column = np.arange(above.shape[1])
+    left, right = tails[cell, column], tails[cell + 1, column]
+    share = 1.0 / (1.0 + (goal - right) / (left - goal))
+    return np.minimum(edges[cell] + (edges[cell + 1] - edges[cell]) * share, edges[cell + 1])
 
 
 def _rounded(x: NDArray[np.float64]) -> NDArray[np.float64]:
