@@ -1,0 +1,23 @@
+"""The 120,000 companies a result is ranked among: drawn from published margins, checked against them, and shipped."""
+
+from assess.benchmark.build import Built, build
+from assess.benchmark.check import Reached, check, hard_misses, table
+from assess.benchmark.margins import Margins, load_margins
+from assess.benchmark.population import Population, build_population
+from assess.benchmark.sample import Sample, sample, shipped_population
+
+__all__ = [
+    "Built",
+    "Margins",
+    "Population",
+    "Reached",
+    "Sample",
+    "build",
+    "build_population",
+    "check",
+    "hard_misses",
+    "load_margins",
+    "sample",
+    "shipped_population",
+    "table",
+]
