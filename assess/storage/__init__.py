@@ -1,6 +1,7 @@
 """What is kept between requests, in one SQLite file; the only home of SQL and of sqlite-utils."""
 
 from assess.storage.store import (
+    Connection,
     Draft,
     Submission,
     answer,
@@ -8,6 +9,7 @@ from assess.storage.store import (
     create,
     digest_of,
     draft,
+    follow,
     give_profile,
     keep_questionnaire,
     kept_questionnaire,
@@ -19,6 +21,7 @@ from assess.storage.store import (
 )
 
 __all__ = [
+    "Connection",
     "Draft",
     "Submission",
     "answer",
@@ -26,6 +29,7 @@ __all__ = [
     "create",
     "digest_of",
     "draft",
+    "follow",
     "give_profile",
     "keep_questionnaire",
     "kept_questionnaire",

@@ -4,7 +4,8 @@ questionnaires   every questionnaire that was ever answered, whole, by the diges
 assessments      one filling by one company: its profile and the state of its answers
 links            the private links that open an assessment; only the SHA-256 of a token is kept
 answers          one row an item; `version` counts how often it was given
-results          what was submitted and what came of it, frozen: a trigger refuses every change
+results          what was submitted and what came of it, frozen with the report in each language: a trigger refuses
+                 every change
 """
 
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ def m002_results(db: Database) -> None:
         "profile": str,
         "answers": str,
         "result": str,
-        "steps": str,
+        "report": str,
     }
     _table(db, "results", columns, "assessment", _ASSESSMENT | {"questionnaire": ("questionnaires", "digest")})
     db.table("results").create_index(["receipt"], unique=True)

@@ -6,7 +6,7 @@ Times are ISO 8601 in UTC, tokens and ids are made by the caller: nothing here r
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +19,7 @@ from assess.errors import StorageError
 from assess.i18n import mark
 from assess.storage.schema import migrations
 
+Connection = Database
 BUSY_MS = 5000
 _PRAGMAS = (f"busy_timeout={BUSY_MS}", "foreign_keys=on", "synchronous=full", "temp_store=memory")
 
@@ -41,7 +42,8 @@ class Draft:
 
 @dataclass(frozen=True)
 class Submission:
-    """A submitted assessment, frozen: what was answered, by whom, under which questionnaire, and the result."""
+    """A submitted assessment, frozen: what was answered, by whom, under which questionnaire, the result, and
+    the report by language."""
 
     assessment: str
     receipt: str
@@ -51,7 +53,7 @@ class Submission:
     profile: dict[str, Any]
     answers: dict[str, Any]
     result: dict[str, Any]
-    steps: list[dict[str, Any]]
+    report: dict[str, Any]
 
     @cached_property
     def sealed(self) -> str:
@@ -165,6 +167,13 @@ def answer(db: Database, name: str, given: Mapping[str, Any], now: str) -> None:
                 db.execute(_ANSWER, [name, item, _json(value), now])
 
 
+def follow(db: Database, name: str, questionnaire: str, now: str) -> None:
+    """Moves an assessment on to another version of its questionnaire; its answers stay as they are."""
+    with write(db):
+        _touch(db, name, now)
+        db.table("assessments").update(name, {"questionnaire": questionnaire})
+
+
 def submit(
     db: Database,
     draft: Draft,
@@ -172,7 +181,7 @@ def submit(
     receipt: str,
     locale: str,
     result: Mapping[str, Any],
-    steps: Sequence[Mapping[str, Any]],
+    report: Mapping[str, Any],
     now: str,
 ) -> Submission:
     """Freezes a draft with its result. Submitted before: what was frozen then. Raises StorageError if the draft was
@@ -186,7 +195,7 @@ def submit(
         "profile": _json(draft.profile),
         "answers": _json(draft.answers),
         "result": _json(result),
-        "steps": _json(steps),
+        "report": _json(report),
     }
     with write(db):
         before = submission(db, draft.id)
@@ -207,7 +216,7 @@ def submission(db: Database, name: str) -> Submission | None:
 
 
 def _submission(row: Mapping[str, Any]) -> Submission:
-    read = {column: json.loads(row[column]) for column in ("profile", "answers", "result", "steps")}
+    read = {column: json.loads(row[column]) for column in ("profile", "answers", "result", "report")}
     return Submission(**{**row, **read})
 
 

@@ -1,0 +1,49 @@
+"""What the check-answers page says: every answer in words, what is still open, and what does not fit together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assess.answers import Answer
+from assess.questionnaire import UNKNOWN, Item, Questionnaire
+from assess.web.language import say
+from assess.web.path import Page
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question: `answer` in words, one line an option ([] = open), `figures` as (question, figure with unit)."""
+
+    item: Item
+    page: Page
+    answer: list[str]
+    figures: list[tuple[str, str]]
+    unknown: bool
+
+
+def rows(
+    questionnaire: Questionnaire, path: tuple[Page, ...], answers: Mapping[str, Answer], production: bool
+) -> list[Row]:
+    return [_row(questionnaire, page, item, answers, production) for page in path for item in page.questions]
+
+
+def unused_figures(row: Row) -> bool:
+    """Figures stand beside a question whose own answer is open or "don't know": the figures alone are not scored."""
+    return bool(row.figures) and (row.unknown or not row.answer)
+
+
+def _row(questionnaire: Questionnaire, page: Page, item: Item, answers: Mapping[str, Answer], production: bool) -> Row:
+    answer = answers.get(item.id)
+    figures = [
+        (say(number.text), f"{answers[number.id]:,.10g} {say(number.number.unit)}")
+        for number in questionnaire.supporting(item)
+        if number.number and number.id in answers
+    ]
+    return Row(item, page, _words(item, answer, production), figures, answer == UNKNOWN)
+
+
+def _words(item: Item, answer: Answer | None, production: bool) -> list[str]:
+    if answer is None or isinstance(answer, float) or answer == UNKNOWN:
+        return []
+    chosen = {answer} if isinstance(answer, str) else set(answer)
+    asked = [option for option in item.options if production or option.asked_of == "all"]
+    return [say(option.text) for option in asked if option.id in chosen]

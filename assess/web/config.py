@@ -1,0 +1,79 @@
+"""Settings of the service, read once from the environment.
+
+ASSESS_DATA             directory of the database and the key; ./var unless set
+ASSESS_SECRET_KEY       signs cookies; or the name of a file that holds it in ASSESS_SECRET_KEY_FILE; with neither,
+                        a key is made once and kept in the data directory
+ASSESS_PEER_MINIMUM     the smallest peer group a company is compared with
+ASSESS_TRUSTED_HOSTS    host names the service answers to, separated by commas; all unless set
+ASSESS_SECURE_COOKIES   1 when the service is reached by https only
+ASSESS_PROXIES          how many proxies stand in front and set X-Forwarded-*; 0 unless set
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assess.ranking.peers import safe_minimum
+
+DATABASE = "assess.db"
+_KEY_FILE = "secret.key"
+_KEY_BYTES = 32
+_LARGEST_BODY = 64 * 1024
+
+
+def settings(environment: Mapping[str, str], given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Flask's configuration; `given` stands above the environment. Makes the data directory and, if needed, the key."""
+    chosen = _from(environment) | dict(given or {})
+    data = Path(chosen["DATA"]).resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    chosen["DATA"] = data
+    chosen["SECRET_KEY"] = chosen.get("SECRET_KEY") or _kept_key(data / _KEY_FILE)
+    return _fixed(bool(chosen["SECURE_COOKIES"])) | chosen
+
+
+def _from(environment: Mapping[str, str]) -> dict[str, Any]:
+    hosts = [host.strip() for host in environment.get("ASSESS_TRUSTED_HOSTS", "").split(",") if host.strip()]
+    return {
+        "DATA": environment.get("ASSESS_DATA") or "var",
+        "SECRET_KEY": _given_key(environment),
+        "PEER_MINIMUM": safe_minimum(environment.get("ASSESS_PEER_MINIMUM")),
+        "TRUSTED_HOSTS": hosts or None,
+        "SECURE_COOKIES": environment.get("ASSESS_SECURE_COOKIES", "").strip().lower() in ("1", "true", "yes", "on"),
+        "PROXIES": int(environment.get("ASSESS_PROXIES") or 0),
+    }
+
+
+def _fixed(secure: bool) -> dict[str, Any]:
+    return {
+        "MAX_CONTENT_LENGTH": _LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": _LARGEST_BODY,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        # A page left open for an hour over lunch must still be accepted: the token lives as long as the session.
+        "WTF_CSRF_TIME_LIMIT": None,
+        # Browsers that hide where they come from are let in: the token is what proves it.
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def _given_key(environment: Mapping[str, str]) -> str:
+    file = environment.get("ASSESS_SECRET_KEY_FILE")
+    return environment.get("ASSESS_SECRET_KEY") or (Path(file).read_text(encoding="ascii").strip() if file else "")
+
+
+def _kept_key(path: Path) -> str:
+    """The key in `path`, made there first if there is none; readable by this user only."""
+    if not path.exists():
+        own = path.with_name(f"{path.name}.{os.getpid()}")
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_urlsafe(_KEY_BYTES), encoding="ascii")
+        try:
+            os.link(own, path)  # whole or not at all, and never over the key of a worker that was first
+        except FileExistsError:
+            pass
+        finally:
+            own.unlink()
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,46 @@
+"""Every refusal as a page in the visitor's language: what happened and what to do."""
+
+from flask import Flask, render_template, request
+from flask_babel import lazy_gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from assess.web import survey
+
+_TITLES = {
+    400: lazy_gettext("The request could not be understood"),
+    404: lazy_gettext("This page does not exist"),
+    405: lazy_gettext("This page cannot be used that way"),
+    413: lazy_gettext("Too much was sent at once"),
+    429: lazy_gettext("Too many requests"),
+    500: lazy_gettext("Something went wrong on our side"),
+}
+_ADVICE = {
+    400: lazy_gettext("Go back, load the page again and repeat the step. Cookies must be allowed."),
+    404: lazy_gettext("If you came by a private link, check that nothing at its end is missing."),
+    405: lazy_gettext("Go back to the start page, or open your private link again."),
+    413: lazy_gettext("Shorten what you typed and save again."),
+    429: lazy_gettext("Wait a minute, then try again."),
+    500: lazy_gettext("What you saved before is kept. Try again in a moment; open your private link to go on."),
+}
+
+
+def start(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _page)
+
+
+def _page(error: HTTPException) -> tuple[str, int] | HTTPException:
+    code = error.code or 500
+    if code < 400:
+        return error
+    title = _TITLES.get(code, error.name)
+    advice = _ADVICE.get(code, _ADVICE[400])
+    return render_template("error.html", title=title, advice=advice, code=code), code
+
+
+def _forged(error: CSRFError) -> tuple[str, int] | HTTPException:
+    """A post without a valid token. On a page of questions what was typed is shown again, to be sent once more."""
+    if request.endpoint == "survey.page" and request.view_args:
+        return survey.page_again(**request.view_args), 400
+    return _page(error)

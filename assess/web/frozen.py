@@ -1,0 +1,41 @@
+"""Reports as plain JSON values and back: what was said at submission is kept, and never worked out again."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from assess.assessment import Assessments
+from assess.company import Company
+from assess.i18n import LOCALES
+from assess.report import content
+from assess.report.records import ReportContent
+from assess.storage import Submission
+from assess.web.service import service
+
+T = TypeVar("T")
+
+
+def contents(result: Assessments, company: Company, receipt: str, date: str) -> dict[str, Any]:
+    """The report of the one company in `result` in every language, as JSON values."""
+    model, minimum = service().model, service().minimum
+    return {
+        locale: asdict(content.build(result, 0, company, model, locale, date, receipt, minimum)) for locale in LOCALES
+    }
+
+
+def report(submission: Submission, locale: str) -> ReportContent:
+    return revive(ReportContent, submission.report[locale])
+
+
+def revive(kind: type[T], value: Mapping[str, Any]) -> T:
+    """The record `asdict` made `value` of: lists are tuples again, mappings the records their place asks for."""
+    hints = get_type_hints(kind)
+    return kind(**{field.name: _revived(hints[field.name], value[field.name]) for field in fields(kind)})  # type: ignore[arg-type]
+
+
+def _revived(kind: Any, value: Any) -> Any:
+    if is_dataclass(kind):
+        return revive(kind, value)  # type: ignore[arg-type]
+    if get_origin(kind) is tuple:
+        return tuple(_revived(get_args(kind)[0], each) for each in value)
+    return value

@@ -1,0 +1,62 @@
+"""The result of a submitted assessment, as a page and as a PDF: always the frozen one, never worked out again."""
+
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from assess import storage
+from assess.report import charts, pdf, pictures
+from assess.report.records import ReportContent
+from assess.web import frozen
+from assess.web.language import locale
+from assess.web.opened import open_draft
+from assess.web.service import database
+
+bp = Blueprint("results", __name__)
+
+
+@bp.get("/a/<token>/result")
+def result(token: str) -> ResponseReturnValue:
+    submission = _submitted(token)
+    if submission is None:
+        return redirect(url_for("survey.home", token=token), 303)
+    content = frozen.report(submission, locale())
+    return render_template(
+        "result.html",
+        token=token,
+        content=content,
+        submission=submission,
+        pictures=_drawn(content),
+        in_wechat="MicroMessenger" in request.user_agent.string,
+    )
+
+
+@bp.get("/a/<token>/report.pdf")
+def report(token: str) -> ResponseReturnValue:
+    submission = _submitted(token)
+    if submission is None:
+        abort(404)
+    content = frozen.report(submission, locale())
+    name = pdf.file_name(content.cover.company, submission.submitted_at[:10], locale())
+    return _inline(pdf.render(content), name)
+
+
+def _submitted(token: str) -> storage.Submission | None:
+    return storage.submission(database(), open_draft(token).draft.id)
+
+
+def _drawn(content: ReportContent) -> dict[str, Markup]:
+    """The charts as SVG; to_svg escapes every text in them."""
+    made = {
+        "pillars": pictures.pillar_chart(content),
+        "stages": pictures.stage_chart(content),
+        "rank": pictures.rank_chart(content),
+    }
+    return {name: Markup(charts.to_svg(chart, name)) for name, chart in made.items()}
+
+
+def _inline(content: bytes, name: str) -> Response:
+    """A PDF shown by the browser, which is all that WeChat's own browser can do with one."""
+    return send_file(BytesIO(content), "application/pdf", as_attachment=False, download_name=name)

@@ -1,0 +1,84 @@
+"""What one running service holds: the questionnaire it asks, the model it ranks with, and the way to its database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, current_app, g
+
+from assess import storage
+from assess.answers import Answer, Answers, encode, problems
+from assess.assessment import Assessments, assess
+from assess.company import Company, profiles
+from assess.questionnaire import Questionnaire
+from assess.ranking.artifacts import RankModel
+
+
+@dataclass(frozen=True)
+class Service:
+    """`clock` gives the time, with its zone; `chance(n)` n unguessable bytes."""
+
+    questionnaire: Questionnaire
+    model: RankModel
+    minimum: int
+    database: Path
+    clock: Callable[[], datetime]
+    chance: Callable[[int], bytes]
+
+    def now(self) -> str:
+        return self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def evaluate(self, company: Company, answers: Answers) -> Assessments:
+        """The result of one company, as the only row."""
+        matrix = encode(self.questionnaire, [answers])
+        return assess(self.questionnaire, profiles([company]), matrix, self.model, self.minimum)
+
+    def usable(self, answers: Answers) -> dict[str, Answer]:
+        """The answers the questionnaire of today still has; those of an older version may have gone."""
+        gone = {problem.item for problem in problems(self.questionnaire, answers)}
+        return {item: answer for item, answer in answers.items() if item not in gone}
+
+
+def start(app: Flask, service: Service) -> None:
+    """Brings the tables up to date, keeps the questionnaire, and opens one connection a request when it is needed."""
+    storage.prepare(service.database)
+    db = storage.connect(service.database)
+    asked = service.questionnaire
+    storage.keep_questionnaire(db, asked.digest, asked.id, asked.version, asked.model_dump(mode="json"))
+    db.close()
+    app.extensions["assess"] = service
+    app.teardown_appcontext(_disconnect)
+
+
+def service() -> Service:
+    return current_app.extensions["assess"]
+
+
+def database() -> storage.Connection:
+    if "database" not in g:
+        g.database = storage.connect(service().database)
+    return g.database
+
+
+def questionnaire_of(digest: str) -> Questionnaire:
+    """The questionnaire something was answered under, whether it still ships or not."""
+    if digest == service().questionnaire.digest:
+        return service().questionnaire
+    return _older(str(service().database), digest)
+
+
+@lru_cache(maxsize=8)
+def _older(path: str, digest: str) -> Questionnaire:
+    db = storage.connect(path)
+    try:
+        return Questionnaire.model_validate(storage.kept_questionnaire(db, digest))
+    finally:
+        db.close()
+
+
+def _disconnect(_: BaseException | None) -> None:
+    db = g.pop("database", None)
+    if db is not None:
+        db.close()

@@ -1,0 +1,3 @@
+from assess.web import create_app
+
+app = create_app()
