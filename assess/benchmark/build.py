@@ -22,10 +22,11 @@ from assess.questionnaire.model import Record
 from assess.ranking import artifacts
 from assess.ranking.artifacts import RankModel
 from assess.ranking.peers import MICRO, Benchmark
-from assess.ranking.posterior import DECIMALS, build_kernel, posterior
+from assess.ranking.posterior import build_kernel, posterior
 from assess.scoring import scorer
 
 VERSION = "1.0.0"
+_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,10 @@ def _model(
     categories = rules.categories(population.matrix, population.profiles.production)
     fitted = GradedResponseModel(categories=rules.category_counts)
     fitted.fit(np.where(categories < 0, np.nan, categories))
-    # Rounded before anything is made of them, so that another machine's last bits do not reach the arrays.
-    slopes: np.ndarray = np.round(fitted.discrimination_, DECIMALS)
-    thresholds: np.ndarray = np.round(fitted.difficulty_, DECIMALS)
+    # Rounded to the tolerance of the fit before anything is made of them, so that another machine's last bits do
+    # not reach the arrays.
+    slopes: np.ndarray = np.round(fitted.discrimination_, _DECIMALS)
+    thresholds: np.ndarray = np.round(fitted.difficulty_, _DECIMALS)
     kernel = build_kernel(slopes, thresholds)
     theta = posterior(kernel, categories).theta
     return RankModel(
