@@ -1,0 +1,79 @@
+"""Reads the cells of a column, each different text once: its value, or what is wrong with it and in which rows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from assess.errors import AssessError
+
+_PLAIN_NUMBER = r"^\d{1,12}(\.\d{1,6})?$"
+
+Parse = Callable[[str], float]
+"""The value of a text without the space around it, NaN for "nothing given"; raises AssessError."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The same mistake in some rows: `value` is what stands there, `rows` int64 are indices into the table."""
+
+    field: str
+    value: str
+    error: AssessError
+    rows: NDArray[np.int64]
+
+
+def values(field: str, column: pl.Series, parse: Parse) -> tuple[NDArray[np.float64], list[Fault]]:
+    """The value of every cell, float64 (n,), NaN where there is none or it is faulty."""
+    found, errors = parse_each(column.unique().to_list(), parse)
+    if len(found) == 1 and not errors:
+        return np.full(len(column), next(iter(found.values()))), []
+    read = pl.select(mapped(pl.lit(column), found)).to_series()
+    return read.fill_null(np.nan).to_numpy(), places(field, column, errors)
+
+
+def figures(
+    field: str, column: pl.Series, parse: Parse, low: float, high: float, whole: bool
+) -> tuple[NDArray[np.float64], list[Fault]]:
+    """Like `values` for numbers: plain digits from `low` to `high` are read at once, the rest by `parse`."""
+    if column.str.len_bytes().max() == 0:
+        return values(field, column, parse)
+    cell = pl.lit(column)
+    number = pl.when(cell.str.contains(_PLAIN_NUMBER)).then(cell).cast(pl.Float64)
+    fits = number.is_between(low, high) & ((number % 1 == 0) if whole else pl.lit(True))
+    read = pl.select(pl.when(fits).then(number)).to_series().fill_null(np.nan).to_numpy().copy()
+    rest = np.flatnonzero(np.isnan(read))
+    if not len(rest):
+        return read, []
+    read[rest], faults = values(field, column.gather(rest), parse)
+    return read, [Fault(fault.field, fault.value, fault.error, rest[fault.rows]) for fault in faults]
+
+
+def parse_each(texts: Iterable[str], parse: Parse) -> tuple[dict[str, float], dict[str, AssessError]]:
+    """The texts that have a value, and those that have an error."""
+    found: dict[str, float] = {}
+    errors: dict[str, AssessError] = {}
+    for text in texts:
+        try:
+            found[text] = parse(text.strip())
+        except AssessError as error:
+            errors[text] = error
+    return found, errors
+
+
+def mapped(column: pl.Expr, found: dict[str, float], kind: type[pl.DataType] = pl.Float64) -> pl.Expr:
+    """Each text's value; null for a text that has none."""
+    old, new = pl.Series(list(found), dtype=pl.String), pl.Series(list(found.values()), dtype=pl.Float64)
+    return column.replace_strict(old, new.cast(kind), default=None, return_dtype=kind)
+
+
+def places(field: str, column: pl.Series, errors: dict[str, AssessError]) -> list[Fault]:
+    """Where each faulty text stands."""
+    if not errors:
+        return []
+    cells = pl.DataFrame({"text": column, "row": np.arange(len(column))})
+    faulty = cells.filter(pl.col("text").is_in(list(errors)))
+    grouped = faulty.group_by("text", maintain_order=True).agg("row")
+    return [Fault(field, text, errors[text], np.array(rows)) for text, rows in grouped.iter_rows()]

@@ -1,0 +1,110 @@
+"""The profile columns of a table: the rules of `assess.company`, a whole column at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from assess.batch import credit_codes
+from assess.batch.cells import Fault, figures, places, values
+from assess.company import DIVISIONS, Profiles, chain_id, city_index, industry_index, needs, parse_credit_code
+from assess.company.profile import MAX_EMPLOYEES, MAX_MONEY, MAX_NAME, parse_employees, parse_money, parse_name
+from assess.errors import AssessError, ProfileError
+
+# Characters that `parse_name` would take out, or refuse.
+_UNCLEAN = r"[\p{C}\x{FFFD}]|\s\s|[^\S ]"
+
+
+@dataclass(frozen=True)
+class Companies:
+    """n companies as columns. Rows named in a fault hold any value."""
+
+    name: pl.Series
+    credit_code: pl.Series
+    profiles: Profiles
+
+
+def read_companies(column: Callable[[str], pl.Series]) -> tuple[Companies, list[Fault]]:
+    """The companies of a table, where `column` gives the cells under the id of a profile column."""
+    cells = {field: column(field).str.strip_chars() for field in _FIELDS}
+    name, faults = _texts("name", cells["name"], _is_clean_name(cells["name"]), parse_name)
+    code, more = _credit_codes(cells["credit_code"])
+    faults += more
+    industry, more = values("industry", cells["industry"], industry_index)
+    faults += more
+    city, more = values("city", cells["city"], city_index)
+    faults += more
+    employees, more = figures("employees", cells["employees"], parse_employees, 1, MAX_EMPLOYEES, whole=True)
+    faults += more
+    amounts = {}
+    for field in ("revenue", "assets"):
+        amounts[field], more = _amounts(field, cells[field], industry)
+        faults += more
+    faults += values("chain", cells["chain"], _known_chain)[1]
+    profiles = Profiles.of(_whole(industry), _whole(city), employees, amounts["revenue"], amounts["assets"])
+    return Companies(name, code, profiles), faults
+
+
+_FIELDS = ("name", "credit_code", "industry", "city", "employees", "revenue", "assets", "chain")
+_DECIDES = {
+    field: np.array([field in needs(division.code) for division in DIVISIONS]) for field in ("revenue", "assets")
+}
+
+
+def _is_clean_name(column: pl.Series) -> pl.Series:
+    return column.str.len_chars().is_between(1, MAX_NAME) & ~column.str.contains(_UNCLEAN)
+
+
+def _credit_codes(column: pl.Series) -> tuple[pl.Series, list[Fault]]:
+    upper = column.str.to_uppercase()
+    fine = pl.Series(credit_codes.correct(upper)) | (upper == "")
+    read, faults = _texts("credit_code", upper, fine, parse_credit_code)
+    return read, faults
+
+
+def _texts(
+    field: str, column: pl.Series, fine: pl.Series, parse: Callable[[str], str]
+) -> tuple[pl.Series, list[Fault]]:
+    """The texts of a column: those that are `fine` as they stand, the others as `parse` reads them."""
+    if fine.all():
+        return column, []
+    better: dict[str, str] = {}
+    errors: dict[str, AssessError] = {}
+    for text in column.filter(~fine).unique().to_list():
+        try:
+            better[text] = parse(text)
+        except AssessError as error:
+            errors[text] = error
+    return column.replace(list(better), list(better.values())) if better else column, places(field, column, errors)
+
+
+def _amounts(field: str, column: pl.Series, industry: NDArray[np.float64]) -> tuple[NDArray[np.float64], list[Fault]]:
+    """Revenue or assets; a blank is a fault where the size rule of the industry decides by them."""
+    amounts, faults = figures(field, column, lambda text: _amount(field, text), 0, MAX_MONEY, whole=False)
+    decides = _DECIDES[field][_whole(industry)] & ~np.isnan(industry)
+    absent = np.flatnonzero(decides & (column == "").to_numpy())
+    return amounts, faults + ([Fault(field, "", _needed(field), absent)] if len(absent) else [])
+
+
+def _amount(field: str, text: str) -> float:
+    amount = parse_money(field, text, needed=False)
+    return np.nan if amount is None else amount
+
+
+def _needed(field: str) -> ProfileError:
+    try:
+        parse_money(field, "", needed=True)
+    except ProfileError as error:
+        return error
+    raise AssertionError(f"a blank {field} must be refused where it is needed")
+
+
+def _known_chain(text: str) -> float:
+    chain_id(text)
+    return np.nan
+
+
+def _whole(indices: NDArray[np.float64]) -> NDArray[np.int16]:
+    return np.nan_to_num(indices).astype(np.int16)

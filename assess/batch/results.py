@@ -1,0 +1,130 @@
+"""The columns of a scored row and of a reject, in the order in which they are written."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from assess.assessment import Assessments
+from assess.batch.cells import Fault
+from assess.batch.intake import Intake
+from assess.company import CITIES, GROUPS, SIZES
+from assess.i18n import translator
+from assess.questionnaire.model import Questionnaire
+from assess.ranking.peers import Ranks
+
+
+def result_columns(intake: Intake, results: Assessments, first_row: int, locale: str) -> pl.DataFrame:
+    """A row for each company scored; `first_row` is the number of the table's first row in the user's spreadsheet."""
+    numbers = _scores(results) | _ranks(results.ranks) | _unanswered(results)
+    columns = [pl.Series(name, np.ascontiguousarray(values)) for name, values in numbers.items()]
+    frame = pl.DataFrame(
+        [
+            pl.Series("row", intake.rows + first_row),
+            intake.id.alias("id"),
+            intake.name.alias("name"),
+            intake.credit_code.alias("credit_code"),
+            *columns,
+            _peer_groups(results.ranks, locale),
+        ]
+    )
+    frame = frame.with_columns(pl.lit(value).alias(name) for name, value in _provenance(results).items())
+    return frame.select(result_names(results.questionnaire))
+
+
+def result_names(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """The columns of the output, in order."""
+    pillars = (f"pillar_{pillar.id}" for pillar in questionnaire.index.pillars)
+    parts = (f"part_{part.id}" for part in questionnaire.official.parts)
+    return (*_IDENTITY, "index", "stage", *pillars, *parts, *_PLACE, *_ANSWERED, *_PROVENANCE)
+
+
+def reject_columns(faults: Sequence[Fault], first_row: int, locale: str) -> pl.DataFrame:
+    """A row for each fault, in the order of the file: row number, field, value, and the reason in the language."""
+    found = pl.DataFrame(
+        {
+            "row": [fault.rows + first_row for fault in faults],
+            "field": [fault.field for fault in faults],
+            "value": [fault.value for fault in faults],
+            "reason": [fault.error.text(locale) for fault in faults],
+        },
+        schema={"row": pl.List(pl.Int64), "field": pl.String, "value": pl.String, "reason": pl.String},
+    )
+    return found.explode("row", empty_as_null=False).sort("row", maintain_order=True)
+
+
+_IDENTITY = ("row", "id", "name", "credit_code")
+_PLACE = (
+    "official_points",
+    "official_level",
+    "theta",
+    "rank",
+    "percentile",
+    "percentile_low",
+    "percentile_high",
+    "peer_group",
+    "peer_n",
+    "peer_percentile",
+    "peer_low",
+    "peer_high",
+)
+_ANSWERED = ("unanswered", "unknown")
+_PROVENANCE = (
+    "questionnaire",
+    "questionnaire_version",
+    "model",
+    "model_version",
+    "benchmark_kind",
+    "benchmark_date",
+    "benchmark_n",
+)
+
+
+def _scores(results: Assessments) -> dict[str, NDArray]:
+    scores, asked = results.scores, results.questionnaire
+    columns = {"index": scores.index, "stage": scores.stage}
+    columns |= {f"pillar_{p.id}": scores.pillars[:, k] for k, p in enumerate(asked.index.pillars)}
+    columns |= {f"part_{p.id}": scores.official.parts[:, k] for k, p in enumerate(asked.official.parts)}
+    return columns | {"official_points": scores.official.points, "official_level": scores.official.level}
+
+
+def _ranks(ranks: Ranks) -> dict[str, NDArray]:
+    return {
+        "theta": ranks.theta,
+        "rank": ranks.rank,
+        "percentile": ranks.percentile,
+        "percentile_low": ranks.low,
+        "percentile_high": ranks.high,
+        "peer_n": ranks.peer_n,
+        "peer_percentile": ranks.peer_percentile,
+        "peer_low": ranks.peer_low,
+        "peer_high": ranks.peer_high,
+    }
+
+
+def _unanswered(results: Assessments) -> dict[str, NDArray]:
+    return {"unanswered": results.scores.blanks, "unknown": results.scores.unknowns}
+
+
+def _provenance(results: Assessments) -> dict[str, str | int]:
+    made_with = results.provenance
+    return {name: getattr(made_with, name) for name in _PROVENANCE}
+
+
+def _peer_groups(ranks: Ranks, locale: str) -> pl.Series:
+    """The name of each company's peer group; a name is made once for each group that occurs."""
+    cells = np.column_stack([ranks.peer_group, ranks.peer_size, ranks.peer_city]).astype(np.int64) + 1
+    keys = (cells[:, 0] * _MOST + cells[:, 1]) * _MOST + cells[:, 2]
+    distinct, first, place = np.unique(keys, return_index=True, return_inverse=True)
+    names = pl.Series([_peer_group((cells[k] - 1).tolist(), locale) for k in first], dtype=pl.String)
+    return names.gather(place).alias("peer_group")
+
+
+_MOST = 10_000
+
+
+def _peer_group(cell: list[int], locale: str) -> str:
+    group, size, city = cell
+    titles = [table[k].title.get(locale) for table, k in ((CITIES, city), (GROUPS, group), (SIZES, size)) if k >= 0]
+    return " · ".join(titles) or translator(locale)("all companies")

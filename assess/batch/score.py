@@ -1,0 +1,74 @@
+"""Scores a table of companies: every good row gets its result, every bad row its reasons."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from assess.assessment import Assessments, assess
+from assess.batch.columns import Layout, layout
+from assess.batch.intake import Intake, take_in
+from assess.batch.results import reject_columns, result_columns
+from assess.batch.tables import Table
+from assess.company import FIELDS, Company, parse_company
+from assess.errors import TableError
+from assess.i18n import mark
+from assess.questionnaire.model import Questionnaire
+from assess.ranking.artifacts import RankModel
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`read` = `scored` + `rejected`, in rows; `blank` rows hold nothing; `not_asked` answers were not needed."""
+
+    read: int
+    scored: int
+    rejected: int
+    blank: int
+    not_asked: int
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A table with what came of it. Row i of `results` is the company of row i of `intake`."""
+
+    table: Table
+    layout: Layout
+    intake: Intake
+    results: Assessments
+
+    @property
+    def counts(self) -> Counts:
+        intake = self.intake
+        return Counts(intake.read, len(intake), intake.read - len(intake), intake.blank, intake.not_asked)
+
+    def row_number(self, i: int) -> int:
+        """The number of the company's row in the user's spreadsheet."""
+        return int(self.intake.rows[i]) + self.table.first_row
+
+    def company(self, i: int) -> Company:
+        """The profile of one scored company, by the same rules as a typed one."""
+        row = int(self.intake.rows[i])
+        place = self.layout.place
+        return parse_company({field: self.table.cells[place[field]][row] for field in FIELDS if field in place})
+
+    def rejected_rows(self) -> list[int]:
+        """The row numbers of the rows that have a fault."""
+        faulty = {row for fault in self.intake.faults for row in fault.rows.tolist()}
+        return sorted(row + self.table.first_row for row in faulty)
+
+    def result_table(self, locale: str) -> pl.DataFrame:
+        """A row for each company scored, in the order of the file."""
+        return result_columns(self.intake, self.results, self.table.first_row, locale)
+
+    def reject_table(self, locale: str) -> pl.DataFrame:
+        """A row for each fault of each row rejected."""
+        return reject_columns(self.intake.faults, self.table.first_row, locale)
+
+
+def score(table: Table, questionnaire: Questionnaire, model: RankModel, minimum: int) -> Scored:
+    """Scores every row that can be. Raises TableError when there is none to read, ArtifactError as `assess` does."""
+    found = layout(table.header, questionnaire)
+    intake = take_in(table, found, questionnaire)
+    if not intake.read:
+        raise TableError(mark("There is a header but no company below it; add a row for each company"))
+    return Scored(table, found, intake, assess(questionnaire, intake.profiles, intake.answers, model, minimum))

@@ -1,0 +1,188 @@
+"""CSV files in and out: any usual encoding and separator in; UTF-8 with a mark for spreadsheets, formula-safe, out."""
+
+import csv
+import io
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from assess.errors import TableError
+from assess.i18n import mark
+
+SEPARATORS = ",\t;"
+MOST_COLUMNS = 2_000
+
+_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"%PDF", b"\x1f\x8b")
+_LONGEST_HEADER = 1_000_000  # bytes
+
+
+@dataclass(frozen=True)
+class Table:
+    """The cells of a file as text, "" where nothing stands.
+
+    `header` as written, without the space around it; the columns of `cells` are numbered "0", "1", ...
+    `first_row` is the number a spreadsheet gives to the first row of `cells`. `overlong` bool (n,): the row has values
+    beyond the last column.
+    """
+
+    header: tuple[str, ...]
+    cells: pl.DataFrame
+    first_row: int
+    overlong: np.ndarray
+
+    def __len__(self) -> int:
+        return self.cells.height
+
+
+def read(path: Path) -> Table:
+    """The table in a CSV file. Raises TableError with the reason when it cannot be used at all."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise TableError(mark("{file} cannot be read: {why}"), file=path.name, why=error.strerror) from error
+    return parse(content, path.name)
+
+
+def parse(content: bytes, name: str) -> Table:
+    """The table in the bytes of a CSV file called `name`; raises TableError."""
+    content = _as_utf8(content, name)
+    body = content.lstrip(b"\r\n")
+    if not body.strip():
+        raise TableError(mark("{file} is empty; write a table with `assess template` and fill it in"), file=name)
+    separator = max(SEPARATORS, key=body.split(b"\n", 1)[0].decode(errors="replace").count)
+    header = _header(body, separator, name)
+    try:
+        cells, overlong = _quickly(body, separator, len(header))
+    except pl.exceptions.PolarsError:
+        cells, overlong = _patiently(body, separator, len(header), name)
+    blank_lines = content[: len(content) - len(body)].count(b"\n")
+    return Table(header, cells, blank_lines + 2, overlong)
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Writes `frame` as UTF-8 CSV with a byte order mark; the file appears whole or not at all. Raises TableError.
+
+    Numbers keep every digit: reading one back gives the same float64. Text that a spreadsheet would take for a formula
+    gets an apostrophe in front.
+    """
+    safe = frame.with_columns(_safe(pl.col(pl.String)))
+    replace(path, lambda temporary: safe.write_csv(temporary, include_bom=True, line_terminator="\r\n"))
+
+
+def of_records(records: Sequence[Mapping[str, int | str]], columns: Sequence[str]) -> pl.DataFrame:
+    """A frame with a row for each record and these columns; a column of whole numbers stays one."""
+    return pl.DataFrame({name: [record[name] for record in records] for name in columns})
+
+
+def make_folder(path: Path) -> None:
+    """Makes the folder unless it is there. Raises TableError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TableError(mark("{file} cannot be written: {why}"), file=path, why=error.strerror) from error
+
+
+def replace(path: Path, fill: Callable[[Path], object]) -> None:
+    """Lets `fill` write a temporary file beside `path`, then puts it in its place. Raises TableError."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        fill(temporary)
+        temporary.replace(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise TableError(mark("{file} cannot be written: {why}"), file=path.name, why=why) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _safe(column: pl.Expr) -> pl.Expr:
+    return pl.when(~column.str.contains(_FORMULA)).then(column).otherwise(pl.lit("'") + column)
+
+
+def _as_utf8(content: bytes, name: str) -> bytes:
+    """The content as UTF-8 without byte order mark, its lines ended by a line feed."""
+    if content.startswith(_NOT_TEXT):
+        raise TableError(
+            mark("{file} is not a CSV file; in the spreadsheet choose Save as, CSV UTF-8, and use that file"),
+            file=name,
+        )
+    sign, encoding = next(((s, e) for s, e in _BYTE_ORDER_MARKS if content.startswith(s)), (b"", ""))
+    content = content[len(sign) :]
+    for candidate in (encoding,) if encoding else ("utf-8", "gb18030"):
+        try:
+            text = content.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+        content = content if candidate == "utf-8" else text.encode()
+        return content if b"\n" in content else content.replace(b"\r", b"\n")
+    raise TableError(
+        mark("{file} is neither UTF-8 nor GB18030 text; save it as CSV UTF-8 in the spreadsheet"), file=name
+    )
+
+
+def _header(body: bytes, separator: str, name: str) -> tuple[str, ...]:
+    start = io.StringIO(body[:_LONGEST_HEADER].decode(errors="ignore"), newline="")
+    try:
+        cells = next(csv.reader(start, delimiter=separator))
+    except csv.Error as error:
+        raise TableError(mark("The header of {file} cannot be read: {why}"), file=name, why=error) from error
+    if len(cells) > MOST_COLUMNS:
+        raise TableError(
+            mark("{file} has {columns} columns, at most {most} are read; take out those not needed"),
+            file=name,
+            columns=len(cells),
+            most=MOST_COLUMNS,
+        )
+    header = tuple(cell.strip() for cell in cells)
+    twice = [title for title, count in Counter(header).items() if count > 1 and title]
+    if twice:
+        raise TableError(
+            mark("These columns stand more than once in {file}: {columns}; keep one of each"),
+            file=name,
+            columns=", ".join(twice),
+        )
+    return header
+
+
+def _quickly(body: bytes, separator: str, width: int) -> tuple[pl.DataFrame, np.ndarray]:
+    """Raises PolarsError where the file is not plain enough."""
+    cells = pl.read_csv(body, separator=separator, infer_schema=False, empty_string_is_null=False)
+    if cells.width != width:
+        raise pl.exceptions.ShapeError("the header can be read in two ways")
+    cells.columns = [str(k) for k in range(width)]
+    return cells, np.zeros(cells.height, dtype=bool)
+
+
+def _patiently(body: bytes, separator: str, width: int, name: str) -> tuple[pl.DataFrame, np.ndarray]:
+    """For files with overlong rows or stray quotation marks: slower."""
+    rows = _records(body.decode(), separator, name)[1:]
+    overlong = np.array([any(map(str.strip, row[width:])) for row in rows], dtype=bool)
+    filled = [(row + [""] * (width - len(row)))[:width] for row in rows]
+    cells = pl.DataFrame({str(k): pl.Series([row[k] for row in filled], dtype=pl.String) for k in range(width)})
+    return cells, overlong
+
+
+def _records(text: str, separator: str, name: str) -> list[list[str]]:
+    """Every record of the text. A quotation mark that is never closed would swallow the rest, so it is refused."""
+    records = 0
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            records += 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise TableError(
+                mark("In row {row} of {file} a quotation mark is opened and never closed; close it or take it out"),
+                row=records + 1,
+                file=name,
+            ) from error
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise TableError(mark("{file} cannot be read: {why}"), file=name, why=error) from error

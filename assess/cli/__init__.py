@@ -1,0 +1,65 @@
+"""The `assess` command. It reads options, calls the domain, and says in a line or two what came of it.
+
+Whatever takes time to import is imported inside the command that needs it, so that help is there at once.
+"""
+
+import os
+from typing import Any
+
+import click
+
+from assess import __version__
+from assess.cli import benchmark, questionnaire, report, serve, tables
+from assess.cli.language import START, chosen, say, speak_click
+from assess.errors import AssessError
+from assess.i18n import translator
+
+UNUSABLE = 2
+INTERRUPTED = 130
+
+_ = translator(START)
+
+
+class _Commands(click.Group):
+    """Turns our errors into a sentence on standard error and the exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AssessError as error:
+            say(error.text(chosen(ctx)))
+            ctx.exit(UNUSABLE)
+        except KeyboardInterrupt:
+            say(translator(chosen(ctx))("Stopped; no half-written file is left behind"))
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(
+    cls=_Commands,
+    help=_("How far companies are in cloud, data and intelligence, and where they stand."),
+    epilog=_("Messages are Chinese unless --lang en or ASSESS_LANG=en says otherwise."),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, "-V", "--version", prog_name="assess", help=_("Show the version."))
+def commands() -> None:
+    pass
+
+
+for _command in (
+    tables.template,
+    tables.sample,
+    tables.score,
+    report.report,
+    questionnaire.questionnaire,
+    benchmark.benchmark,
+    serve.serve,
+):
+    commands.add_command(_command)
+
+
+def main() -> None:
+    speak_click()
+    # Our matrices are small: a second thread of the linear algebra library costs more than it brings, and where the
+    # machine is busy it waits for its turn and makes scoring several times slower. Must be set before numpy loads.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    commands(prog_name="assess")

@@ -1,0 +1,23 @@
+"""`assess serve`: the web service under gunicorn, in this process."""
+
+import click
+
+from assess.cli.language import START, language, say
+from assess.i18n import translator
+
+_ = translator(START)
+
+
+@click.command(help=_("Serve the survey. Settings are read from the environment, see README."))
+@click.option("--host", default="127.0.0.1", show_default=True, help=_("Address to listen on; 0.0.0.0 for all."))
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help=_("Port to listen on."))
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help=_("Processes."))
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help=_("Threads of each process."))
+@language
+def serve(host: str, port: int, workers: int, threads: int, locale: str) -> None:
+    from assess.cli.server import Server
+    from assess.web import create_app
+
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    ready = translator(locale)("Serving on http://{address} (stop with Ctrl-C)").format(address=address)
+    Server(create_app(), address, workers, threads, lambda: say(ready)).run()

@@ -1,0 +1,32 @@
+"""gunicorn around an application that exists already: made once, shared by every worker process."""
+
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+
+class Server(BaseApplication):
+    def __init__(self, app: Any, address: str, workers: int, threads: int, ready: Callable[[], None]) -> None:
+        self.app = app
+        self.options = {
+            "bind": [address],
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            # Its place is the user's home, which a service account may not have.
+            "control_socket_disable": True,
+            # Addresses hold the private links of companies, so they are not written to a log.
+            "accesslog": None,
+            "loglevel": "warning",
+            "when_ready": lambda _server: ready(),
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self.app
