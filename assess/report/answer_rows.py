@@ -70,7 +70,7 @@ def improvements(
                 advice=item.advice.get(locale) if item.advice else "",
                 index=f"+{step.index_gain:.1f}",
                 points=f"+{step.points_gain:.1f}" if step.points_gain > 1e-9 else "",
-                places=whole(step.places),
+                places=whole(step.places) if step.places > 0 else "",
                 counts=step.counts_for_next_level,
             )
         )
@@ -89,12 +89,10 @@ def _answer(item: Item, given: Given, locale: str) -> str:
 
 
 def _figures(questionnaire: Questionnaire, item: Item, given: Given, locale: str) -> tuple[tuple[str, str], ...]:
-    t = translator(locale)
     found = []
     for figure in questionnaire.supporting(item):
         value = given.get(figure.id)
         assert figure.number is not None
-        unit = figure.number.unit.get(locale)
-        text = f"{plain(value)} {unit}" if isinstance(value, float) else t("No answer")
-        found.append((figure.text.get(locale), text))
+        if isinstance(value, float):
+            found.append((figure.text.get(locale), f"{plain(value)} {figure.number.unit.get(locale)}"))
     return tuple(found)

@@ -124,7 +124,7 @@ def _summary(
     if verify:
         said.append(
             t(
-                "{n} answers are open or unsure and count as the lowest option; clearing them up may raise the result."
+                "Answers open or unsure: {n}. They count as the lowest option; clearing them up may raise the result."
             ).format(n=len(verify))
         )
     return tuple(said)

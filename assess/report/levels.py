@@ -122,10 +122,10 @@ def _missing(gap: Gap | None, titles: dict[int, str], needs: tuple[Need, ...], l
     if gap.points_missing > 0:
         lacking.append(t("{points} points").format(points=points))
     if gap.scenes_missing:
-        lacking.append(t("{n} scenes at level {level} or above").format(n=scenes, level=gap.scene_level))
+        lacking.append(t("scenes at level {level} or above: {n}").format(n=scenes, level=gap.scene_level))
     if gap.constraint_scenes_missing:
         lacking.append(
-            t("{n} constraint scenes (★) at level {level} or above").format(n=constraints, level=gap.scene_level)
+            t("constraint scenes (★) at level {level} or above: {n}").format(n=constraints, level=gap.scene_level)
         )
     return t("Still missing for {level}: {what}.").format(level=titles[gap.level], what=t("; ").join(lacking))
 

@@ -140,7 +140,7 @@ class AnswerRow:
     doubt: str
     evidence: str
     figures: tuple[tuple[str, str], ...]
-    """Question and answer of the numbers that support this answer."""
+    """Question and answer of the numbers given in support of this answer."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class SectionRows:
 
 @dataclass(frozen=True)
 class Improvement:
-    """One step up on one question and what it alone would bring; `points` is "" where the question is not scored."""
+    """One step up on one question and what it alone would bring; `points` and `places` are "" where it brings none."""
 
     item: str
     number: str

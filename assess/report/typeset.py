@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import Flowable
 
@@ -84,6 +85,11 @@ def visible(words: str) -> str:
     )
 
 
+@lru_cache(maxsize=32)
+def _colour(name: str) -> HexColor:
+    return HexColor(name)
+
+
 @lru_cache(maxsize=8)
 def _advances(font: str) -> tuple[dict[int, float], float]:
     face = pdfmetrics.getFont(font).face
@@ -113,6 +119,7 @@ class Passage(Flowable):
         self.keepWithNext = style.keep_with_next
         self.content = "".join(run.text for run in runs)
         self.lines: list[Line] = []
+        self.width, self.height = -1.0, 0.0
 
     def getSpaceBefore(self) -> float:
         return self.style.before
@@ -121,6 +128,8 @@ class Passage(Flowable):
         return self.style.after
 
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
+        if self.lines and availWidth == self.width:
+            return self.width, self.height
         widths = [w for run in self.runs for w in _widths(run.text, self._font(run), self.style.size)]
         self.lines = split(self.content, widths, availWidth - self.style.indent)
         self.width, self.height = availWidth, max(1, len(self.lines)) * self.style.leading
@@ -166,7 +175,7 @@ class Passage(Flowable):
         writer: Any = self.canv.beginText(x, y)
         writer.setCharSpace(spread)
         for run in runs:
-            writer.setFillColor(run.colour or self.style.colour)
+            writer.setFillColor(_colour(run.colour or self.style.colour))
             writer.setFont(self._font(run), self.style.size)
             writer.textOut(run.text)
         self.canv.drawText(writer)

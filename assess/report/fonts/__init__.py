@@ -3,11 +3,13 @@
 Noto Sans SC, cut to Latin, symbols, GB 2312, GBK and the rarer characters of names by `build.py`.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from assess.errors import ReportError
@@ -37,6 +39,26 @@ class Fonts:
         return "".join(SUBSTITUTE if c in missing else c for c in text) if missing else text
 
 
+class CopyableFont(TTFont):
+    """A font whose characters beyond the basic plane can be copied out of a PDF as themselves.
+
+    ReportLab writes their code points as five digits where the format wants UTF-16 pairs.
+    """
+
+    def addObjects(self, doc: PDFDocument) -> None:
+        super().addObjects(doc)
+        for name, stored in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:"):
+                stored.content = _BEYOND.sub(_pair, stored.content)
+
+
+_BEYOND = re.compile("(?<=> <)[0-9A-F]{5,6}(?=>)")
+
+
+def _pair(code: re.Match[str]) -> str:
+    return chr(int(code[0], 16)).encode("utf-16-be").hex().upper()
+
+
 @cache
 def fonts(directory: Path = SHIPPED) -> Fonts:
     """Registers the faces in `directory` with ReportLab. Raises ReportError when they are not there.
@@ -52,7 +74,7 @@ def fonts(directory: Path = SHIPPED) -> Fonts:
 
 def _register(name: str, path: Path) -> frozenset[int]:
     try:
-        font = TTFont(name, str(path))
+        font = CopyableFont(name, str(path))
     except (TTFError, OSError) as error:
         raise ReportError(
             mark("The font {path} cannot be read; reinstall the package or rebuild it with fonts/build.py"), path=path

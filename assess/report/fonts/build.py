@@ -42,8 +42,8 @@ def _double_byte(encoding: str) -> set[int]:
 
 
 def cut(source: Path, target: Path) -> None:
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
+    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     font = TTFont(source, recalcTimestamp=False)
     options = Options(hinting=False, layout_features=[], notdef_outline=True, name_IDs=["*"], drop_tables=[*_DROPPED])

@@ -1,0 +1,108 @@
+"""The pages about single questions: what to improve, what is missing, what to verify, and every answer."""
+
+from reportlab.platypus import Flowable, Spacer, Table
+
+from assess.report.charts import FILL, QUIET
+from assess.report.page import BODY, CELL_RIGHT_BOLD, H1, TIGHT, TIGHT_QUIET, TIGHT_RIGHT
+from assess.report.pen import Pen, Row
+from assess.report.records import AnswerRow, Improvement
+from assess.report.typeset import Run, Style
+
+_STEP = Style(9, 13.5, bold=True)
+_GAIN = Style(8.2, 12.2, bold=True)
+_COUNTS = Style(8.2, 12.2, FILL, bold=True)
+
+
+def improvements(pen: Pen) -> list[Flowable]:
+    t, ideas = pen.t, pen.content.improvements
+    heading = pen.heading(t("The most valuable improvements"), H1)
+    if not ideas:
+        return [heading, pen.text(t("Every answer is already the best one."), BODY)]
+    lead = t(
+        "Each line is one better answer, all others unchanged. Where a line brings the next official level nearer it "
+        "says so."
+    )
+    return [heading, pen.text(lead, BODY), steps_table(pen, ideas)]
+
+
+def steps_table(pen: Pen, ideas: tuple[Improvement, ...], brief: bool = False) -> Table:
+    """A row for each idea: the question, the answer to reach and, unless `brief`, how; and what it brings."""
+    rows: list[Row] = []
+    for place, idea in enumerate(ideas, 1):
+        said: list[Flowable] = [
+            pen.text(pen.t("Question {number}: {text}").format(number=idea.number, text=idea.text), _STEP),
+            pen.runs([Run(pen.t("Reach: "), False, QUIET), Run(idea.step)], TIGHT),
+        ]
+        if idea.advice and not brief:
+            said += [Spacer(1, 2), pen.text(idea.advice, TIGHT_QUIET)]
+        rows.append([pen.text(str(place), CELL_RIGHT_BOLD), said, _effect(pen, idea)])
+    return pen.table(["", pen.t("Improvement"), pen.t("Effect")], rows, [6, 68, 26])
+
+
+def _effect(pen: Pen, idea: Improvement) -> list[Flowable]:
+    t = pen.t
+    lines = [pen.text(t("Index {gain}").format(gain=idea.index), _GAIN)]
+    if idea.points:
+        lines.append(pen.text(t("Official points {gain}").format(gain=idea.points), TIGHT))
+    if idea.places:
+        lines.append(pen.text(t("about {n} places up").format(n=idea.places), TIGHT))
+    if idea.counts:
+        lines.append(pen.text(t("counts for the next level"), _COUNTS))
+    return lines
+
+
+def gaps(pen: Pen) -> list[Flowable]:
+    t, sections = pen.t, pen.content.gaps
+    heading = pen.heading(t("Gaps question by question"), H1)
+    if not sections:
+        return [heading, pen.text(t("Every answer is already the best one."), BODY)]
+    lead = t("Only questions below their best answer. Points are index points: reached / possible.")
+    heads = [t("No."), t("Question"), t("Your answer"), t("Points"), t("Next step")]
+    rows, bands = pen.by_section(sections, lambda row: _gap(pen, row))
+    return [heading, pen.text(lead, BODY), pen.table(heads, rows, [7, 28, 27, 13, 25], (3,), bands)]
+
+
+def _gap(pen: Pen, row: AnswerRow) -> Row:
+    return [
+        pen.text(row.number, TIGHT),
+        pen.text(row.text, TIGHT),
+        pen.text(row.answer, TIGHT),
+        pen.text(_points(row), TIGHT_RIGHT),
+        pen.text(row.next_step, TIGHT),
+    ]
+
+
+def verify(pen: Pen) -> list[Flowable]:
+    t, rows = pen.t, pen.content.verify
+    heading = pen.heading(t("Answers to verify"), H1)
+    if not rows:
+        return [heading, pen.text(t("Every question was answered; none is open or unsure."), BODY)]
+    lead = t("These count as the lowest option until they are cleared up. The evidence helps to settle them.")
+    heads = [t("No."), t("Question"), t("Answer"), t("Evidence that helps")]
+    cells: list[Row] = [
+        [pen.text(words, TIGHT) for words in (row.number, row.text, row.answer, row.evidence)] for row in rows
+    ]
+    return [heading, pen.text(lead, BODY), pen.table(heads, cells, [7, 40, 15, 38])]
+
+
+def answers(pen: Pen) -> list[Flowable]:
+    t = pen.t
+    lead = t("All questions you were asked, with index points reached / possible. They add up to the index and to 100.")
+    heads = [t("No."), t("Question"), t("Your answer"), t("Points")]
+    rows, bands = pen.by_section(pen.content.answers, lambda row: _answer(pen, row))
+    heading = pen.heading(t("Appendix: all answers"), H1)
+    return [heading, pen.text(lead, BODY), pen.table(heads, rows, [7, 42, 38, 13], (3,), bands)]
+
+
+def _answer(pen: Pen, row: AnswerRow) -> Row:
+    figures = [pen.text(f"{label} {value}", TIGHT_QUIET) for label, value in row.figures]
+    return [
+        pen.text(row.number, TIGHT),
+        [pen.text(row.text, TIGHT), *figures],
+        pen.text(row.answer, TIGHT),
+        pen.text(_points(row), TIGHT_RIGHT),
+    ]
+
+
+def _points(row: AnswerRow) -> str:
+    return f"{row.value:.1f} / {row.attainable:.1f}"

@@ -1,0 +1,169 @@
+"""The pages that say where a company stands and how that was worked out."""
+
+from reportlab.platypus import Flowable, KeepTogether, Spacer
+
+from assess.report.charts import FILL
+from assess.report.page import (
+    BODY,
+    CELL,
+    CELL_BOLD,
+    CELL_RIGHT,
+    CELL_RIGHT_BOLD,
+    FINE,
+    H1,
+    H2,
+    ROOM,
+    SMALL,
+    Mark,
+    panel,
+)
+from assess.report.pen import Pen
+from assess.report.pictures import pillar_chart, rank_chart, stage_chart
+from assess.report.typeset import Style
+
+_NEAREST = 8
+
+
+def level(pen: Pen) -> list[Flowable]:
+    t, block = pen.t, pen.content.level
+    title = [pen.text(block.title, Style(15, 22, FILL, bold=True)), pen.text(block.about, CELL)]
+    return [
+        pen.heading(t("Official level and its arithmetic"), H1),
+        panel([title, pen.text(block.missing, BODY)], [0.38, 0.62], pen.font),
+        *(_needs(pen) if block.needs else []),
+        *_parts(pen),
+        *_rules(pen),
+        *(_nearest(pen) if block.nearest else []),
+        Spacer(1, 6),
+        *(pen.text(note, SMALL) for note in block.notes),
+    ]
+
+
+def _needs(pen: Pen) -> list[Flowable]:
+    t = pen.t
+    rows = [
+        [
+            pen.text(need.label, CELL),
+            pen.text(need.needed, CELL_RIGHT),
+            pen.text(need.reached, CELL_RIGHT),
+            pen.text(need.missing, CELL_RIGHT_BOLD),
+            Mark(need.met),
+        ]
+        for need in pen.content.level.needs
+    ]
+    heads = [t("Condition"), t("Needed"), t("Reached"), t("Missing"), t("Met")]
+    heading = pen.heading(t("Conditions of {level}").format(level=pen.content.level.next_title), H2)
+    return [heading, pen.table(heads, rows, [45, 15, 15, 15, 10], right=(1, 2, 3))]
+
+
+def _parts(pen: Pen) -> list[Flowable]:
+    t, block = pen.t, pen.content.level
+    rows: list[list[object]] = [
+        [
+            pen.text(part.title, CELL),
+            *(pen.text(figure, CELL_RIGHT) for figure in (part.got, part.attainable, part.full)),
+            pen.text(part.points, CELL_RIGHT_BOLD),
+        ]
+        for part in block.parts
+    ]
+    full, points = pen.text(block.full, CELL_RIGHT_BOLD), pen.text(block.points, CELL_RIGHT_BOLD)
+    rows.append([pen.text(t("Total"), CELL_BOLD), "", "", full, points])
+    heads = [t("Part"), t("Points reached"), t("Points possible"), t("Full mark"), t("Score")]
+    return [
+        pen.heading(t("Points by part"), H2),
+        pen.table(heads, rows, [36, 16, 16, 16, 16], right=(1, 2, 3, 4)),
+        Spacer(1, 3),
+        pen.text(t("Score = points reached / points possible × full mark of the part."), SMALL),
+    ]
+
+
+def _rules(pen: Pen) -> list[Flowable]:
+    t = pen.t
+    rows = [
+        [
+            pen.text(rule.title, CELL),
+            pen.text(rule.points, CELL_RIGHT),
+            pen.text(rule.scenes, CELL),
+            pen.text(rule.certainty, CELL),
+            Mark(rule.reached),
+        ]
+        for rule in pen.content.level.rules
+    ]
+    heads = [t("Level"), t("Points"), t("Scenes needed"), t("How well known"), t("Reached")]
+    return [
+        pen.heading(t("Rule of the levels, for the scenes your industry is asked"), H2),
+        pen.table(heads, rows, [22, 9, 32, 25, 12], right=(1,)),
+    ]
+
+
+def _nearest(pen: Pen) -> list[Flowable]:
+    t = pen.t
+    rows = [
+        [
+            pen.text(("★ " if scene.constraint else "") + scene.title, CELL),
+            pen.text(str(scene.now), CELL_RIGHT),
+            pen.text(str(scene.needed), CELL_RIGHT_BOLD),
+        ]
+        for scene in pen.content.level.nearest[:_NEAREST]
+    ]
+    heads = [t("Scene (★ constraint scene)"), t("Level now"), t("Level needed")]
+    table = pen.table(heads, rows, [68, 15, 17], right=(1, 2))
+    return [KeepTogether([pen.heading(t("Nearest scenes to lift"), H2), table])]
+
+
+def pillars(pen: Pen) -> list[Flowable]:
+    t, content = pen.t, pen.content
+    rows: list[list[object]] = [
+        [
+            [pen.text(pillar.title, CELL_BOLD), pen.text(pillar.about, CELL)],
+            pen.text(pillar.shown, CELL_RIGHT_BOLD),
+            pen.text(f"{pillar.weight}%", CELL_RIGHT),
+            pen.text(pillar.points, CELL_RIGHT_BOLD),
+        ]
+        for pillar in content.pillars
+    ]
+    shown = pen.text(content.index.shown, CELL_RIGHT_BOLD)
+    rows.append([pen.text(content.index.title, CELL_BOLD), "", pen.text("100%", CELL_RIGHT), shown])
+    heads = [t("Pillar"), t("Score (0-100)"), t("Weight"), t("Index points")]
+    table = pen.table(heads, rows, [52, 17, 13, 18], right=(1, 2, 3))
+    chart = pen.chart(pillar_chart(content))
+    return [
+        KeepTogether([pen.heading(t("Index and pillars"), H1), chart, Spacer(1, 6), table]),
+        Spacer(1, 10),
+        pen.chart(stage_chart(content, ROOM)),
+    ]
+
+
+def rank(pen: Pen) -> list[Flowable]:
+    statement = pen.content.rank.statement
+    flow = [
+        pen.heading(pen.t("Rank"), H1),
+        pen.text(statement.headline, Style(12, 20, bold=True, after=2)),
+        pen.text(statement.interval, BODY),
+        pen.chart(rank_chart(pen.content, ROOM)),
+        Spacer(1, 8),
+        pen.text(statement.peers, BODY),
+        pen.text(statement.provenance, SMALL),
+    ]
+    return [Spacer(1, 16), KeepTogether(flow), Spacer(1, 10)]
+
+
+def method(pen: Pen) -> list[Flowable]:
+    t, said = pen.t, pen.content.method
+    rows = [
+        [
+            [pen.text(source.title, CELL_BOLD), pen.text(source.document, CELL)],
+            pen.text(source.certainty, CELL),
+            pen.text(source.note, CELL),
+        ]
+        for source in said.sources
+    ]
+    return [
+        pen.heading(t("Method and limits"), H1),
+        *(pen.text(paragraph, FINE) for paragraph in said.paragraphs),
+        pen.heading(t("Limits"), H2),
+        *pen.points(said.limits, Style(9.5, 15.5, after=3, indent=14)),
+        pen.heading(t("Sources"), H2),
+        pen.table([t("Source"), t("How well known"), t("Note")], rows, [34, 17, 49]),
+        KeepTogether([pen.heading(t("Versions"), H2), pen.facts(said.versions)]),
+    ]

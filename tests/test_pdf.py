@@ -1,0 +1,210 @@
+import ast
+import io
+import re
+import subprocess
+import unicodedata
+from pathlib import Path
+
+import pypdf
+import pytest
+
+import assess
+from assess.report import pdf
+from assess.report.fonts import SHIPPED
+from assess.report.lines import NEVER_FIRST, NEVER_LAST
+from tests.report_examples import CAFE, FACTORY, NUMBER, report
+
+HOSTILE = {
+    "bold": "<b>粗体</b>公司",
+    "picture": "<img src=/etc/passwd>公司",
+    "script link": "<a href=javascript:alert(1)>公司</a>",
+    "entity": "甲&乙&amp;丙公司",
+    "unclosed": "a<b 公司",
+    "template": "{0} {company} %s 公司",
+    "font tag": '<font color="[[[x]]]">公司',
+    "long": "湘" * 100,
+    "long word": "W" * 100,
+    "direction marks": "湘\u200f江\u202e公司",
+}
+
+
+def read(data: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(data))
+
+
+def words(data: bytes) -> str:
+    """All text as it can be copied, without spaces and line ends."""
+    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    return re.sub(r"\s", "", text)
+
+
+def lines(data: bytes) -> list[str]:
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
+    ).stdout.decode()
+    return [part for line in text.splitlines() for part in re.split(r" {2,}", line.strip()) if part]
+
+
+@pytest.fixture(scope="module")
+def cafe():
+    return pdf.render(report(CAFE, 0.12))
+
+
+@pytest.fixture(scope="module")
+def factory():
+    return pdf.render(report(FACTORY, 0.5))
+
+
+@pytest.fixture(scope="module")
+def english():
+    return pdf.render(report(FACTORY, 0.5, "en"))
+
+
+def test_the_same_content_gives_the_same_bytes(cafe):
+    assert pdf.render(report(CAFE, 0.12)) == cafe
+
+
+def test_a_report_is_small_enough_to_send(cafe, factory, english):
+    assert max(map(len, (cafe, factory, english))) < 500_000
+
+
+def test_every_page_but_the_cover_says_which_of_how_many_it_is(cafe):
+    pages = read(cafe).pages
+    for number, page in enumerate(pages[1:], 2):
+        assert f"第{number}页/共{len(pages)}页" in re.sub(r"\s", "", page.extract_text())
+
+
+def test_every_figure_of_the_content_stands_in_the_text(factory):
+    said, text = report(FACTORY, 0.5), words(factory)
+    told = [said.index.shown, said.level.points, said.cover.digest, NUMBER, said.rank.statement.headline]
+    told += [said.rank.statement.interval, said.rank.statement.peers, said.rank.statement.provenance]
+    told += [pillar.shown for pillar in said.pillars] + [idea.index for idea in said.improvements]
+    assert [fact for fact in told if re.sub(r"\s", "", fact) not in text] == []
+
+
+def test_every_answer_stands_in_the_appendix(factory):
+    text = words(factory)
+    rows = [row for section in report(FACTORY, 0.5).answers for row in section.rows]
+    assert [row.number for row in rows if re.sub(r"\s", "", row.text) not in text] == []
+    assert [row.number for row in rows if re.sub(r"\s", "", row.answer) not in text] == []
+
+
+def test_the_notice_stands_on_every_page(factory):
+    for page in read(factory).pages:
+        assert "自评结果不等同于官方评测" in page.extract_text()
+
+
+def test_the_outline_leads_to_every_section(english):
+    document = read(english)
+    found = [
+        (entry.title, document.get_destination_page_number(entry))
+        for entry in document.outline
+        if not isinstance(entry, list)
+    ]
+    assert [title for title, _ in found] == [
+        "Summary",
+        "Official level and its arithmetic",
+        "Rank",
+        "Index and pillars",
+        "The most valuable improvements",
+        "Gaps question by question",
+        "Answers to verify",
+        "Method and limits",
+        "Appendix: all answers",
+    ]
+    for title, page in found:
+        assert title in document.pages[page].extract_text()
+
+
+def test_title_author_and_language_are_set(cafe, english):
+    document = read(cafe)
+    assert document.metadata.title == f"{CAFE['name']} · 数字化水平评测报告"
+    assert document.metadata.author == "智赋评"
+    assert document.trailer["/Root"]["/Lang"] == "zh-CN"
+    assert read(english).trailer["/Root"]["/Lang"] == "en"
+
+
+def test_no_text_is_shown_in_a_font_that_is_not_embedded(cafe):
+    fonts = set()
+    for page in read(cafe).pages:
+        page.extract_text(visitor_text=lambda text, cm, tm, font, size: text.strip() and fonts.add(font["/BaseFont"]))
+    assert fonts and all("NotoSansSC" in name for name in fonts)
+
+
+def test_an_english_report_has_no_chinese_label(english):
+    text = words(english)
+    for label in ("报告日期", "结果概要", "第2页", "题号", "排名", "附录", "下一步", "指数"):
+        assert label not in text
+
+
+def test_a_chinese_report_has_no_english_label(factory):
+    text = words(factory)
+    for label in ("Summary", "Page", "Question", "Effect", "Rank", "Score", "Points", "Level"):
+        assert label not in text
+
+
+def test_no_line_of_a_report_starts_or_ends_with_a_mark_that_may_not_stand_there(factory):
+    found = lines(factory)
+    assert len(found) > 300
+    assert [line for line in found if line[0] in NEVER_FIRST - {"/", "·"}] == []
+    assert [line for line in found if line[-1] in NEVER_LAST] == []
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
+def test_a_name_is_text_and_never_markup(name):
+    data = pdf.render(report(CAFE, 0.12, name=name))
+    shown = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf"))
+    assert re.sub(r"\s", "", shown) in words(data)
+    assert b"/URI" not in data and b"/JavaScript" not in data and b"/Annot" not in data
+    assert [page for page in read(data).pages if page.images] == []
+
+
+def test_a_hostile_answer_text_is_text_too():
+    content = report(CAFE, 0.12)
+    section = content.answers[0]
+    row = section.rows[0].__class__(**{**vars(section.rows[0]), "answer": HOSTILE["picture"] * 40 + "\x00"})
+    changed = content.__class__(**{**vars(content), "answers": (section.__class__(section.title, (row,)),)})
+    assert HOSTILE["picture"].replace(" ", "") * 40 in words(pdf.render(changed))
+
+
+def test_a_character_no_font_has_is_named_in_the_foot_of_its_pages():
+    text = words(pdf.render(report(CAFE, 0.12, name="长沙😀公司")))
+    assert "长沙〓公司" in text
+    assert "〓代表字体中没有的字符:U+1F600" in unicodedata.normalize("NFKC", text)
+
+
+def test_rare_characters_of_names_are_drawn_as_themselves():
+    text = words(pdf.render(report(CAFE, 0.12, name="喆堃䶮𬴂科技有限公司")))
+    assert "喆堃䶮𬴂科技有限公司" in text and "〓代表" not in text
+
+
+def test_another_directory_of_fonts_can_be_used(tmp_path):
+    for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
+        (tmp_path / name).symlink_to(SHIPPED / name)
+    assert "智赋评" in words(pdf.render(report(CAFE, 0.12), directory=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("company", "expected"),
+    [
+        pytest.param("长沙精工", "长沙精工_数字化水平评测报告_2026-11-23.pdf", id="plain"),
+        pytest.param('a/b\\c:d*e?f"g<h>i|j', "abcdefghij_数字化水平评测报告_2026-11-23.pdf", id="forbidden characters"),
+        pytest.param("智\x00赋\u202e", "智赋_数字化水平评测报告_2026-11-23.pdf", id="control characters"),
+        pytest.param("湘" * 40, f"{'湘' * 26}_数字化水平评测报告_2026-11-23.pdf", id="long"),
+        pytest.param(" .. ", "企业_数字化水平评测报告_2026-11-23.pdf", id="nothing left"),
+    ],
+)
+def test_file_names_are_safe_on_every_system(company, expected):
+    assert pdf.file_name(company, "2026-11-23") == expected
+
+
+def test_an_english_file_name_is_all_english():
+    assert pdf.file_name("Acme", "2026-11-23", "en") == "Acme_Digital-maturity-report_2026-11-23.pdf"
+
+
+def test_nothing_in_the_package_parses_markup_of_reportlab():
+    for path in Path(assess.__file__).parent.rglob("*.py"):
+        names = {
+            node.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)
+        }
+        assert not names & {"Paragraph", "XPreformatted", "Image"}, path

@@ -1,0 +1,62 @@
+import re
+
+import pytest
+from reportlab.lib.fonts import tt2ps
+
+from assess.errors import ReportError
+from assess.report.fonts import SHIPPED, fonts
+from assess.report.typeset import Typesetter, visible
+
+
+def double_byte(encoding: str) -> str:
+    pairs = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
+    return "".join(text for pair in pairs if len(text := pair.decode(encoding, "ignore")) == 1)
+
+
+def han(text: str) -> str:
+    return "".join(re.findall("[\u3400-\u9fff]", text))
+
+
+def test_every_ideograph_of_gb2312_and_gbk_can_be_drawn():
+    assert fonts().missing_glyphs(han(double_byte("gb2312") + double_byte("gbk"))) == set()
+
+
+def test_rarer_characters_of_names_can_be_drawn():
+    assert fonts().missing_glyphs("喆堃昇珺䶮㛃𬴂翀鿍") == set()
+
+
+def test_figures_and_marks_of_the_report_can_be_drawn():
+    assert fonts().missing_glyphs("0123456789 %‰℃＋+-−–—…·•★①“”‘’《》〔〕【】①Ⅳ㎡×÷≥≤→¥￥éñ") == set()
+
+
+def test_a_character_no_font_has_is_missing_and_drawn_as_a_geta_mark():
+    assert fonts().missing_glyphs("长沙😀☑") == {"😀", "☑"}
+    assert fonts().drawable("长沙😀") == "长沙〓"
+
+
+def test_bold_belongs_to_the_family():
+    assert tt2ps(fonts().regular, 1, 0) == fonts().bold
+
+
+def test_a_directory_without_fonts_is_refused_with_its_name(tmp_path):
+    with pytest.raises(ReportError, match="NotoSansSC-Regular.ttf"):
+        fonts(tmp_path)
+
+
+def test_another_directory_of_fonts_stands_beside_the_shipped_one(tmp_path):
+    for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
+        (tmp_path / name).symlink_to(SHIPPED / name)
+    assert fonts(tmp_path).regular != fonts().regular
+    assert fonts(tmp_path).known == fonts().known
+
+
+def test_the_licence_stands_beside_the_fonts():
+    assert "SIL OPEN FONT LICENSE Version 1.1" in (SHIPPED / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_characters_that_draw_nothing_are_taken_out():
+    assert visible("智\x00赋\x07\u200f\u202e评\ufeff\ufe0f a\tb") == "智赋评 a b"
+
+
+def test_a_lone_surrogate_is_drawn_as_a_geta_mark():
+    assert Typesetter(fonts()).plain("智\ud800") == "智〓"
