@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assess.errors import AssessError
 
-_PLAIN_NUMBER = r"^\d{1,12}(\.\d{1,6})?$"
+_PLAIN_NUMBER = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
 
 Parse = Callable[[str], float]
 """The value of a text without the space around it, NaN for "nothing given"; raises AssessError."""

@@ -1,6 +1,7 @@
 """`assess template`, `assess sample`, `assess score`: tables of companies in and out."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,15 +70,19 @@ def sample(output: Path, rows: int, seed: int, locale: str) -> None:
 @language
 @click.pass_context
 def score(ctx: click.Context, input: Path, output: Path, rejects: Path | None, locale: str) -> None:
-    from assess.batch import score as batch
     from assess.batch import tables
-    from assess.questionnaire import find
-    from assess.ranking import artifacts
 
     refused = rejects or output.with_suffix(".rejects.csv")
     keep_apart(input, output, refused)
-    model = artifacts.find()
-    scored = batch.score(tables.read(input), find(), model, peer_minimum())
+    # The file is read on another core while this one imports the rest, which takes about as long.
+    with ThreadPoolExecutor(1) as reader:
+        table = reader.submit(tables.read, input)
+        from assess.batch import score as batch
+        from assess.questionnaire import find
+        from assess.ranking import artifacts
+
+        questionnaire, model = find(), artifacts.find()
+    scored = batch.score(table.result(), questionnaire, model, peer_minimum())
     tables.write(scored.result_table(locale), output)
     say_counts(scored, locale)
     say_written(output, locale)

@@ -1,0 +1,264 @@
+"""The `assess` command on the shipped questionnaire and model, as a user types it."""
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+
+from assess import __version__
+from assess.cli import commands
+from assess.cli.language import asked_for
+from assess.i18n import translator
+from assess.questionnaire import Questionnaire
+
+ROOT = Path(__file__).parent.parent
+TINY = Path(__file__).parent / "questionnaires" / "tiny.yaml"
+HEAVY = ("sklearn", "scipy", "flask", "reportlab", "wtforms", "sqlite_utils", "gunicorn", "pandas", "pyarrow")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Types a command in an empty directory; messages are English unless the command says otherwise."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ASSESS_LANG", "en")
+
+    def typed(*words: str) -> Result:
+        result = CliRunner().invoke(commands, words)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return typed
+
+
+@pytest.fixture
+def companies(run, tmp_path) -> pl.DataFrame:
+    """Twelve companies of the benchmark, also in companies.csv."""
+    run("sample", "companies.csv", "--rows", "12", "--seed", "4")
+    return read(tmp_path / "companies.csv")
+
+
+def read(path: Path) -> pl.DataFrame:
+    return pl.read_csv(path, infer_schema=False)
+
+
+def python(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    return subprocess.run([sys.executable, *words], capture_output=True, text=True, env=surroundings, check=False)
+
+
+def test_drawn_companies_are_scored_without_a_reject(run, companies, tmp_path):
+    result = run("score", "companies.csv", "-o", "scored.csv")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[0] == "12 rows read = 12 scored + 0 rejected"
+    assert "calibrated synthetic companies" in result.stderr
+    scored = read(tmp_path / "scored.csv")
+    assert scored["name"].to_list() == companies["name"].to_list()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["companies.csv", "scored.csv"]
+
+
+def test_the_results_have_the_columns_promised(run, companies, tmp_path, shipped: Questionnaire):
+    run("score", "companies.csv", "-o", "scored.csv")
+    pillars = [f"pillar_{pillar.id}" for pillar in shipped.index.pillars]
+    parts = [f"part_{part.id}" for part in shipped.official.parts]
+    place = ["official_points", "official_level", "theta", "rank", "percentile", "percentile_low", "percentile_high"]
+    peers = ["peer_group", "peer_n", "peer_percentile", "peer_low", "peer_high", "unanswered", "unknown"]
+    made_with = ["questionnaire", "questionnaire_version", "model", "model_version"]
+    benchmark = ["benchmark_kind", "benchmark_date", "benchmark_n"]
+    first = ["row", "id", "name", "credit_code", "index", "stage"]
+    assert read(tmp_path / "scored.csv").columns == first + pillars + parts + place + peers + made_with + benchmark
+
+
+def test_rejected_rows_are_written_beside_the_output(run, companies, tmp_path):
+    bad = companies.with_columns(pl.when(pl.int_range(12) == 2).then(pl.lit("Paris")).otherwise("city").alias("city"))
+    bad.write_csv("companies.csv")
+    result = run("score", "companies.csv", "-o", "scored.csv")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[0] == "12 rows read = 11 scored + 1 rejected"
+    assert "Rejected rows with their reasons: scored.rejects.csv" in result.stderr
+    rejects = read(tmp_path / "scored.rejects.csv")
+    assert rejects.columns == ["row", "field", "value", "reason"]
+    assert rejects.rows()[0][:3] == ("4", "city", "Paris")
+
+
+def test_rejects_of_an_earlier_run_do_not_stay(run, companies, tmp_path):
+    (tmp_path / "scored.rejects.csv").write_text("row,field,value,reason\n9,old,old,old\n")
+    assert run("score", "companies.csv", "-o", "scored.csv").exit_code == 0
+    assert read(tmp_path / "scored.rejects.csv").height == 0
+
+
+def test_names_that_look_like_formulas_are_harmless_in_the_results(run, companies, tmp_path):
+    companies.with_columns(name=pl.lit("=HYPERLINK(1)"), id=pl.lit("+1")).write_csv("companies.csv")
+    run("score", "companies.csv", "-o", "scored.csv")
+    assert read(tmp_path / "scored.csv").select("name", "id").row(0) == ("'=HYPERLINK(1)", "'+1")
+
+
+def test_messages_and_labels_come_in_the_language_asked_for(run, companies, tmp_path):
+    result = run("score", "companies.csv", "-o", "scored.csv", "--lang", "zh")
+    assert result.stderr.startswith("读入 12 行 = 评分 12 行 + 退回 0 行")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        pytest.param(["none.csv", "-o", "out.csv"], "none.csv cannot be read: No such file", id="no file"),
+        pytest.param(["empty.csv", "-o", "out.csv"], "empty.csv is empty", id="empty"),
+        pytest.param(["short.csv", "-o", "out.csv"], "These columns are missing: industry, city", id="columns missing"),
+        pytest.param(["short.csv", "-o", "short.csv"], "short.csv is named twice", id="output over input"),
+        pytest.param(["companies.csv", "-o", "no/out.csv"], "out.csv cannot be written: No such file", id="no folder"),
+        pytest.param(["companies.csv"], "Missing option '-o' / '--output'", id="no output named"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_a_sentence_with_status_2(run, companies, tmp_path, words, sentence):
+    (tmp_path / "empty.csv").touch()
+    (tmp_path / "short.csv").write_text("name,employees\nA,3\n")
+    result = run("score", *words)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_an_interrupted_run_leaves_no_file(run, companies, tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pl.DataFrame, "write_csv", interrupted)
+    result = run("score", "companies.csv", "-o", "scored.csv")
+    assert result.exit_code == 130
+    assert [path.name for path in tmp_path.iterdir()] == ["companies.csv"]
+
+
+def test_the_same_seed_draws_the_same_companies(run, tmp_path):
+    for name, seed in (("a", "7"), ("b", "7"), ("c", "8")):
+        run("sample", f"{name}.csv", "--rows", "30", "--seed", seed)
+    a, b, c = ((tmp_path / f"{name}.csv").read_bytes() for name in "abc")
+    assert a == b != c
+
+
+def test_the_template_comes_with_a_guide(run, tmp_path):
+    assert run("template", "empty.csv", "--guide", "guide.csv").exit_code == 0
+    assert read(tmp_path / "guide.csv")["Column"].to_list() == read(tmp_path / "empty.csv").columns
+
+
+def test_each_company_gets_a_report_and_a_line_in_the_manifest(run, companies, tmp_path):
+    three = companies.head(3).with_columns(
+        name=pl.Series(["甲/乙公司", "甲/乙公司", "丙公司"]), city=pl.Series(["changsha", "changsha", "Paris"])
+    )
+    three.write_csv("three.csv")
+    result = run("report", "three.csv", "-o", "reports", "--lang", "zh")
+    assert result.exit_code == 1
+    manifest = read(tmp_path / "reports" / "manifest.csv").to_dicts()
+    assert [(m["row"], m["status"]) for m in manifest] == [("2", "written"), ("3", "written"), ("4", "rejected")]
+    files = [m["file"] for m in manifest[:2]]
+    assert len(set(files)) == 2
+    assert all((tmp_path / "reports" / file).read_bytes().startswith(b"%PDF") for file in files)
+    assert len({m["digest"] for m in manifest[:2]}) == 2
+    assert read(tmp_path / "reports" / "rejects.csv").rows()[0][:3] == ("4", "city", "Paris")
+
+
+def test_a_sound_questionnaire_is_said_to_be_sound(run):
+    result = run("questionnaire", "check", str(TINY))
+    assert (result.exit_code, result.stdout) == (0, "tiny.yaml is sound: tiny 1.0.0, 7 items\n")
+
+
+def test_every_fault_of_a_questionnaire_is_printed_with_status_1(run, tmp_path):
+    broken = TINY.read_text("utf-8").replace("weight: 60", "weight: 50").replace("section: second", "section: third")
+    (tmp_path / "broken.yaml").write_text(broken, "utf-8")
+    result = run("questionnaire", "check", "broken.yaml")
+    assert result.exit_code == 1
+    assert "the weights add up to 90" in result.stderr
+    assert "item selling, section: there is no section third" in result.stderr
+
+
+def test_the_shipped_questionnaires_are_listed(run, shipped):
+    assert run("questionnaire", "list").stdout.split()[:2] == [shipped.id, shipped.version]
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_a_questionnaire_is_shown_with_every_item_and_option(run, shipped, locale):
+    shown = run("questionnaire", "show", shipped.id, "--lang", locale).stdout
+    for item in shipped.items:
+        assert f"{item.id}  {item.text.get(locale)}" in shown
+        assert all(f"{option.id}  {option.text.get(locale)}" in shown for option in item.options)
+
+
+def test_an_unknown_questionnaire_is_a_sentence(run):
+    result = run("questionnaire", "show", "nothing")
+    assert (result.exit_code, "There is no questionnaire nothing" in result.stderr) == (2, True)
+
+
+def test_the_shipped_benchmark_is_held_to_its_margins(run):
+    result = run("benchmark", "check")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("| margin |")
+    assert "0 of them hard" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "locale"),
+    [
+        ({}, [], "zh"),
+        ({"ASSESS_LANG": "en"}, [], "en"),
+        ({"ASSESS_LANG": "en_GB.UTF-8"}, [], "en"),
+        ({"ASSESS_LANG": "fr"}, [], "zh"),
+        ({"ASSESS_LANG": "en"}, ["score", "--lang", "zh"], "zh"),
+        ({}, ["--lang=en"], "en"),
+    ],
+)
+def test_the_language_of_help_is_known_at_the_start(environment, arguments, locale):
+    assert asked_for(environment, arguments) == locale
+
+
+@pytest.mark.parametrize(("locale", "usage"), [("zh", "用法："), ("en", "Usage:")])
+def test_help_speaks_one_language(locale, usage):
+    shown = python("-m", "assess", "score", "--help", ASSESS_LANG=locale)
+    assert shown.returncode == 0
+    assert shown.stdout.startswith(usage)
+    assert translator(locale)("The table of results.") in shown.stdout
+    assert translator(locale)("Show this message and exit.") in shown.stdout
+
+
+def test_help_needs_nothing_heavy():
+    heavy = ("numpy", "polars", "pydantic", "yaml", *HEAVY)
+    code = f"import sys, assess.cli; print([name for name in {heavy} if name in sys.modules])"
+    assert python("-c", code).stdout == "[]\n"
+
+
+def test_scoring_loads_neither_web_nor_paper_nor_fitting(companies):
+    code = (
+        "import sys; from assess.cli import commands\n"
+        "commands(['score', 'companies.csv', '-o', 'scored.csv'], standalone_mode=False)\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    assert python("-c", code).stdout == "[]\n"
+
+
+def test_the_version_is_printed():
+    assert __version__ in python("-m", "assess", "--version").stdout
+
+
+def test_the_service_answers_where_it_was_told_to(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "assess", "serve", "--port", str(port), "--workers", "1", "--lang", "en"],
+        env=os.environ | {"ASSESS_DATA": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stderr is not None
+        assert server.stderr.readline() == f"Serving on http://127.0.0.1:{port} (stop with Ctrl-C)\n"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as page:
+            assert page.status == 200
+    finally:
+        server.terminate()
+        assert server.wait(timeout=20) == 0
+        server.stderr.close()
