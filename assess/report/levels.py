@@ -78,7 +78,7 @@ def level_block(result: Assessments, row: int, assessment: Assessment, locale: s
         next_title=titles[gap.level] if gap else "",
         missing=_missing(gap, titles, needs, locale),
         needs=needs,
-        nearest=_nearest(result.questionnaire, assessment, locale) if gap else (),
+        nearest=_nearest(result.questionnaire, assessment, locale),
         parts=_parts(result, row, assessment, locale),
         points=_points(result.questionnaire, assessment.points),
         full=plain(sum(part.points for part in official.parts)),
@@ -133,7 +133,8 @@ def _missing(gap: Gap | None, titles: dict[int, str], needs: tuple[Need, ...], l
 def _nearest(questionnaire: Questionnaire, assessment: Assessment, locale: str) -> tuple[SceneStep, ...]:
     """The asked scenes below the bar: constraint scenes first while those are missing, then the highest."""
     gap = assessment.gap
-    assert gap is not None
+    if gap is None or not (gap.scenes_missing or gap.constraint_scenes_missing):
+        return ()
     first = gap.constraint_scenes_missing > 0
     below = [(name, now) for name, now in assessment.scene_levels.items() if now < gap.scene_level]
     below.sort(key=lambda pair: (first and not questionnaire.item[pair[0]].constraint, -pair[1]))

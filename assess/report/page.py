@@ -25,7 +25,7 @@ SEAL_ROOM = 102.0
 
 TITLE = Style(30, 40, bold=True)
 NAME = Style(19, 28, bold=True, before=10)
-H1 = Style(17, 24, FILL, bold=True, before=6, after=10, keep_with_next=True)
+H1 = Style(17, 24, FILL, bold=True, before=20, after=10, keep_with_next=True)
 H2 = Style(12, 18, bold=True, before=14, after=6, keep_with_next=True)
 BODY = Style(10, 17, align="justify", after=6)
 FINE = Style(9.5, 15.5, align="justify", after=5)

@@ -1,8 +1,9 @@
 """The pages that say where a company stands and how that was worked out."""
 
-from reportlab.platypus import Flowable, KeepTogether, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from assess.report.charts import FILL
+from assess.report.figures import plain
 from assess.report.page import (
     BODY,
     CELL,
@@ -18,7 +19,7 @@ from assess.report.page import (
     panel,
 )
 from assess.report.pen import Pen
-from assess.report.pictures import pillar_chart, rank_chart, stage_chart
+from assess.report.pictures import pillar_chart, rank_chart
 from assess.report.typeset import Style
 
 _NEAREST = 8
@@ -30,12 +31,12 @@ def level(pen: Pen) -> list[Flowable]:
     return [
         pen.heading(t("Official level and its arithmetic"), H1),
         panel([title, pen.text(block.missing, BODY)], [0.38, 0.62], pen.font),
+        Spacer(1, 8),
+        *(pen.text(note, SMALL) for note in block.notes),
         *(_needs(pen) if block.needs else []),
         *_parts(pen),
         *_rules(pen),
         *(_nearest(pen) if block.nearest else []),
-        Spacer(1, 6),
-        *(pen.text(note, SMALL) for note in block.notes),
     ]
 
 
@@ -126,12 +127,8 @@ def pillars(pen: Pen) -> list[Flowable]:
     rows.append([pen.text(content.index.title, CELL_BOLD), "", pen.text("100%", CELL_RIGHT), shown])
     heads = [t("Pillar"), t("Score (0-100)"), t("Weight"), t("Index points")]
     table = pen.table(heads, rows, [52, 17, 13, 18], right=(1, 2, 3))
-    chart = pen.chart(pillar_chart(content))
-    return [
-        KeepTogether([pen.heading(t("Index and pillars"), H1), chart, Spacer(1, 6), table]),
-        Spacer(1, 10),
-        pen.chart(stage_chart(content, ROOM)),
-    ]
+    chart = pen.chart(pillar_chart(content, 200))
+    return [KeepTogether([pen.heading(t("Index and pillars"), H1), chart, Spacer(1, 6), table])]
 
 
 def rank(pen: Pen) -> list[Flowable]:
@@ -145,7 +142,7 @@ def rank(pen: Pen) -> list[Flowable]:
         pen.text(statement.peers, BODY),
         pen.text(statement.provenance, SMALL),
     ]
-    return [Spacer(1, 16), KeepTogether(flow), Spacer(1, 10)]
+    return [KeepTogether(flow)]
 
 
 def method(pen: Pen) -> list[Flowable]:
@@ -161,9 +158,23 @@ def method(pen: Pen) -> list[Flowable]:
     return [
         pen.heading(t("Method and limits"), H1),
         *(pen.text(paragraph, FINE) for paragraph in said.paragraphs),
-        pen.heading(t("Limits"), H2),
-        *pen.points(said.limits, Style(9.5, 15.5, after=3, indent=14)),
+        KeepTogether([pen.heading(t("Stages of the index"), H2), _stages(pen)]),
+        KeepTogether([pen.heading(t("Limits"), H2), *pen.points(said.limits, Style(9.5, 15.5, after=3, indent=14))]),
         pen.heading(t("Sources"), H2),
         pen.table([t("Source"), t("How well known"), t("Note")], rows, [34, 17, 49]),
         KeepTogether([pen.heading(t("Versions"), H2), pen.facts(said.versions)]),
     ]
+
+
+def _stages(pen: Pen) -> Table:
+    t, index = pen.t, pen.content.index
+    rows = [
+        [
+            pen.text(stage.title, CELL_BOLD),
+            pen.text(plain(stage.minimum), CELL_RIGHT),
+            pen.text(stage.about, CELL),
+            Mark(stage.id <= index.stage.id),
+        ]
+        for stage in index.stages
+    ]
+    return pen.table([t("Stage"), t("From"), t("Meaning"), t("Reached")], rows, [18, 10, 60, 12], right=(1,))

@@ -62,8 +62,8 @@ class LevelRule:
 
 @dataclass(frozen=True)
 class LevelBlock:
-    """The official level: `id` 0 is below the first. `missing` is one sentence; `needs` and `nearest` are empty at
-    the top."""
+    """The official level: `id` 0 is below the first. `missing` is one sentence; `needs` is empty at the top,
+    `nearest` where the next level lacks no scene."""
 
     id: int
     title: str
