@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +53,6 @@ class Submission:
     answers: dict[str, Any]
     result: dict[str, Any]
     report: dict[str, Any]
-
-    @cached_property
-    def sealed(self) -> str:
-        """SHA-256 over everything frozen."""
-        return hashlib.sha256(_json(vars(self)).encode()).hexdigest()
 
 
 def connect(path: Path | str) -> Database:

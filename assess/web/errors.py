@@ -3,7 +3,7 @@
 from flask import Flask, render_template, request
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from assess.web import survey
 
@@ -34,6 +34,8 @@ def _page(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
+    if isinstance(error, SecurityError):
+        return str(_TITLES[code]), code  # a host not ours: no page of ours has an address there
     title = _TITLES.get(code, error.name)
     advice = _ADVICE.get(code, _ADVICE[400])
     return render_template("error.html", title=title, advice=advice, code=code), code

@@ -1,5 +1,6 @@
 """Reports as plain JSON values and back: what was said at submission is kept, and never worked out again."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -18,9 +19,12 @@ T = TypeVar("T")
 def contents(result: Assessments, company: Company, receipt: str, date: str) -> dict[str, Any]:
     """The report of the one company in `result` in every language, as JSON values."""
     model, minimum = service().model, service().minimum
-    return {
-        locale: asdict(content.build(result, 0, company, model, locale, date, receipt, minimum)) for locale in LOCALES
-    }
+    built = {locale: content.build(result, 0, company, model, locale, date, receipt, minimum) for locale in LOCALES}
+    return {locale: as_json(each) for locale, each in built.items()}
+
+
+def as_json(built: ReportContent) -> dict[str, Any]:
+    return json.loads(json.dumps(asdict(built), ensure_ascii=False))
 
 
 def report(submission: Submission, locale: str) -> ReportContent:
@@ -28,9 +32,13 @@ def report(submission: Submission, locale: str) -> ReportContent:
 
 
 def revive(kind: type[T], value: Mapping[str, Any]) -> T:
-    """The record `asdict` made `value` of: lists are tuples again, mappings the records their place asks for."""
+    """The record `asdict` made `value` of: lists are tuples again, mappings the records their place asks for.
+
+    A field that a later version added to a record takes its default: what was frozen before knows nothing of it.
+    """
     hints = get_type_hints(kind)
-    return kind(**{field.name: _revived(hints[field.name], value[field.name]) for field in fields(kind)})  # type: ignore[arg-type]
+    known = [field.name for field in fields(kind) if field.name in value]  # type: ignore[arg-type]
+    return kind(**{name: _revived(hints[name], value[name]) for name in known})
 
 
 def _revived(kind: Any, value: Any) -> Any:

@@ -1,5 +1,6 @@
 """The result of a submitted assessment, as a page and as a PDF: always the frozen one, never worked out again."""
 
+from datetime import datetime
 from io import BytesIO
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
@@ -10,11 +11,13 @@ from assess import storage
 from assess.report import charts, pdf, pictures
 from assess.report.records import ReportContent
 from assess.web import frozen
-from assess.web.language import locale
+from assess.web.language import day, locale
 from assess.web.opened import open_draft
 from assess.web.service import database
 
 bp = Blueprint("results", __name__)
+
+_PHONE = 350  # charts are drawn for a narrow screen, and only ever grow
 
 
 @bp.get("/a/<token>/result")
@@ -39,7 +42,7 @@ def report(token: str) -> ResponseReturnValue:
     if submission is None:
         abort(404)
     content = frozen.report(submission, locale())
-    name = pdf.file_name(content.cover.company, submission.submitted_at[:10], locale())
+    name = pdf.file_name(content.cover.company, day(datetime.fromisoformat(submission.submitted_at)), locale())
     return _inline(pdf.render(content), name)
 
 
@@ -51,8 +54,8 @@ def _drawn(content: ReportContent) -> dict[str, Markup]:
     """The charts as SVG; to_svg escapes every text in them."""
     made = {
         "pillars": pictures.pillar_chart(content),
-        "stages": pictures.stage_chart(content),
-        "rank": pictures.rank_chart(content),
+        "stages": pictures.stage_chart(content, _PHONE),
+        "rank": pictures.rank_chart(content, _PHONE),
     }
     return {name: Markup(charts.to_svg(chart, name)) for name, chart in made.items()}
 

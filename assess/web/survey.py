@@ -2,7 +2,6 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from datetime import UTC
 from functools import wraps
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -157,8 +156,8 @@ def _next(opened: Opened, here: path.Page) -> str:
 
 def _freeze(opened: Opened) -> None:
     assert opened.company
-    now = service().clock().astimezone(UTC)
-    receipt = f"ZF{now:%Y%m%d}-{service().chance(_RECEIPT_BYTES).hex().upper()}"
+    today = day(service().clock())
+    receipt = f"ZF{today.replace('-', '')}-{service().chance(_RECEIPT_BYTES).hex().upper()}"
     result = service().evaluate(opened.company, opened.answers)
     storage.submit(
         database(),
@@ -166,7 +165,7 @@ def _freeze(opened: Opened) -> None:
         receipt=receipt,
         locale=locale(),
         result=result.row(0).to_dict(),
-        report=frozen.contents(result, opened.company, receipt, day(now)),
+        report=frozen.contents(result, opened.company, receipt, today),
         now=service().now(),
     )
 

@@ -114,7 +114,7 @@ class Visitor:
 def says(response, css_class: str) -> list[str]:
     """The texts of the elements of one class, without their markup."""
     text = response if isinstance(response, str) else response.get_data(as_text=True)
-    found = re.findall(rf'<(\w+)[^>]*class="[^"]*\b{css_class}\b[^"]*"[^>]*>(.*?)</\1>', text, re.DOTALL)
+    found = re.findall(rf'<(\w+)[^>]*class="(?:[^"]* )?{css_class}(?: [^"]*)?"[^>]*>(.*?)</\1>', text, re.DOTALL)
     return [" ".join(html.unescape(re.sub(r"<[^>]+>", "", inner)).split()) for _, inner in found]
 
 

@@ -1,0 +1,188 @@
+"""The result page and the PDF: what assess() says, frozen at submission, escaped wherever it stands."""
+
+import io
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import pytest
+from pypdf import PdfReader
+
+from assess.answers import encode
+from assess.assessment import Assessment, assess
+from assess.company import parse_company, profiles
+from assess.questionnaire.load import digest
+from assess.questionnaire.model import Text
+from assess.report import content
+from assess.report.statement import rank_statement
+from assess.web import frozen
+from tests.web.visitor import FACTORY, Visitor, best, middle, says, small_model
+
+HOSTILE = '"><svg onload=alert(1)>&<b>'
+
+
+@pytest.fixture
+def submitted(visitor):
+    visitor.begin(FACTORY).fill(middle).submit()
+    return visitor
+
+
+def main_of(page):
+    return re.search(r"<main.*?</main>", page, re.DOTALL)[0]
+
+
+def pdf_text(visitor, locale="zh"):
+    reader = PdfReader(io.BytesIO(visitor.client.get(f"{visitor.home}report.pdf?lang={locale}").data))
+    return "".join(page.extract_text() for page in reader.pages)
+
+
+@pytest.fixture
+def expected(shipped, shipped_model):
+    answers = {item.id: middle(item) for item in shipped.questions}
+    company = parse_company(FACTORY)
+    return assess(shipped, profiles([company]), encode(shipped, [answers]), shipped_model).row(0)
+
+
+def test_the_page_shows_what_assess_computes(submitted, expected):
+    page = submitted.get(f"{submitted.home}result")
+    level, index = says(page, "big")
+    assert index == f"{expected.index:.1f} / 100"
+    assert says(page, "headline") == [rank_statement(expected, "zh").headline]
+    assert rank_statement(expected, "zh").provenance in page
+    for value in expected.pillars.values():
+        assert f'<td class="figure">{value:.1f}</td>' in page
+
+
+def test_the_pdf_shows_the_same_numbers_as_the_page(submitted, expected):
+    page, text = submitted.get(f"{submitted.home}result"), pdf_text(submitted)
+    receipt = re.search(r"ZF\d{8}-[0-9A-F]{10}", page)[0]
+    assert receipt in text
+    assert f"{expected.index:.1f}" in text and f"{expected.rank.rank:,}" in text
+
+
+def test_the_page_names_what_a_result_must_not_be_taken_for(submitted, shipped):
+    page = submitted.get(f"{submitted.home}result")
+    assert shipped.official.notice.zh in page and "合成" in page
+
+
+def test_the_page_names_every_part_of_the_result(submitted):
+    page = submitted.get(f"{submitted.home}result")
+    for part in ("next", "pillars", "peers", "improvements", "gaps", "how"):
+        assert f'<section id="{part}"' in page
+    assert page.count("<svg") == 4 and page.count('<p class="step">') == 10
+
+
+def test_the_result_reads_in_english(submitted):
+    page = submitted.get(f"{submitted.home}result?lang=en")
+    assert "among 2,000 synthetic benchmark companies" in says(page, "headline")[0]
+    assert "Cloud" in pdf_text(submitted, "en")
+
+
+def test_the_pdf_is_shown_in_the_browser_under_the_name_of_the_company(submitted):
+    header = submitted.client.get(f"{submitted.home}report.pdf").headers["Content-Disposition"]
+    assert header.startswith("inline;") and "filename*=UTF-8''%E6%B9%98%E6%B1%9F" in header
+    assert header.endswith("2026-11-23.pdf")
+
+
+def test_wechat_users_are_told_how_to_keep_the_file(submitted):
+    agent = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"}
+    page = submitted.client.get(f"{submitted.home}result", headers=agent).get_data(as_text=True)
+    assert "在浏览器打开" in page
+
+
+def test_a_perfect_company_misses_nothing(visitor):
+    visitor.begin(FACTORY).fill(lambda item: every_best(item)).submit()
+    page = visitor.get(f"{visitor.home}result")
+    assert "所有题目都已达到最高档" in page and says(page, "big")[1] == "100.0 / 100"
+
+
+def every_best(item):
+    return [o.id for o in item.options if o.points > 0] if item.kind == "multiple" else best(item)
+
+
+@pytest.fixture
+def second_version(shipped):
+    """A new version with another wording and another scoring of the first question."""
+    first = shipped.items[0]
+    options = tuple(option.model_copy(update={"points": option.points / 2}) for option in first.options)
+    maximum = first.maximum / 2 if first.maximum else None
+    changed = first.model_copy(
+        update={"text": Text(zh="改写的题目", en="Reworded"), "options": options, "maximum": maximum}
+    )
+    newer = shipped.model_copy(update={"version": "9.0.0", "items": (changed, *shipped.items[1:])})
+    newer = newer.__class__.model_validate(newer.model_dump(exclude={"digest"}))
+    return newer.model_copy(update={"digest": digest(newer)})
+
+
+def test_publishing_another_version_changes_no_old_result(submitted, make_app, second_version):
+    before = main_of(submitted.get(f"{submitted.home}result")), pdf_text(submitted)
+    later = Visitor(make_app(second_version, small_model(second_version, 500)).test_client())
+    later.home = submitted.home
+    assert (main_of(later.get(f"{later.home}result")), pdf_text(later)) == before
+
+
+def test_a_draft_goes_on_under_a_new_version_with_its_answers(visitor, make_app, shipped, second_version):
+    visitor.begin(FACTORY)
+    visitor.next_page(visitor.first_page(), middle)
+    later = Visitor(make_app(second_version, small_model(second_version)).test_client())
+    later.home = visitor.home
+    page = later.get(f"{later.home}s/{shipped.sections[0].id}/1")
+    assert "改写的题目" in page and " checked" in page
+    later.fill(middle).submit()
+    assert "9.0.0" in later.get(f"{later.home}result")
+
+
+def test_a_report_comes_back_from_json_as_it_was_built(shipped, shipped_model):
+    company = parse_company(FACTORY)
+    results = assess(shipped, profiles([company]), encode(shipped, [{}]), shipped_model)
+    built = content.build(results, 0, company, shipped_model, "en", "2026-11-23", "R")
+    stored = frozen.as_json(built)
+    assert frozen.revive(type(built), stored) == built
+
+
+def test_an_assessment_in_the_store_is_the_one_computed(submitted, expected):
+    from tests.web.test_survey import frozen as kept
+
+    assert Assessment.from_dict(kept(submitted).result) == expected
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+
+
+def tags_of(page):
+    parser = Tags()
+    parser.feed(page)
+    return parser.found
+
+
+def test_markup_in_a_name_stays_text_on_every_page_and_in_the_pdf(visitor):
+    visitor.begin(FACTORY | {"name": HOSTILE})
+    pages = [visitor.get(visitor.home + page) for page in ("", "profile", "check")]
+    visitor.fill(middle).submit()
+    pages += [visitor.get(f"{visitor.home}result?lang={locale}") for locale in ("zh", "en")]
+    for page in pages:
+        assert HOSTILE not in page and "&lt;svg onload" in page
+        assert not [tag for tag, attributes in tags_of(page) if "onload" in attributes or tag == "b"]
+    assert "onload=alert(1)" in pdf_text(visitor)
+
+
+def test_markup_in_what_was_typed_stays_text_in_messages(tiny_app):
+    visitor = Visitor(tiny_app.test_client()).begin()
+    wrong = FACTORY | {"industry": HOSTILE, "employees": HOSTILE, "credit_code": HOSTILE, "city": HOSTILE}
+    page = visitor.send(f"{visitor.home}profile", wrong).get_data(as_text=True)
+    assert not [tag for tag, attributes in tags_of(page) if "onload" in attributes or tag == "b"]
+
+
+def test_serving_never_loads_the_training_library():
+    code = (
+        "import sys; from tests.web import visitor; import assess.web, assess.web.results; "
+        "assert 'sklearn' not in sys.modules and 'polars' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
