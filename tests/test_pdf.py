@@ -1,17 +1,21 @@
 import ast
 import io
 import re
-import subprocess
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import assess
 from assess.report import pdf
-from assess.report.fonts import SHIPPED
+from assess.report.fonts import SHIPPED, fonts
 from assess.report.lines import NEVER_FIRST, NEVER_LAST
+from assess.report.page import Sheet
+from assess.report.typeset import Passage, Style, Typesetter
 from tests.report_examples import CAFE, FACTORY, NUMBER, report
 
 HOSTILE = {
@@ -32,17 +36,9 @@ def read(data: bytes) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(data))
 
 
-def words(data: bytes) -> str:
-    """All text as it can be copied, without spaces and line ends."""
-    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
-    return re.sub(r"\s", "", text)
-
-
-def lines(data: bytes) -> list[str]:
-    text = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
-    ).stdout.decode()
-    return [part for line in text.splitlines() for part in re.split(r" {2,}", line.strip()) if part]
+def words(data: bytes, pages: int = 99) -> str:
+    """The text of the first pages as it can be copied, without spaces and line ends."""
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in read(data).pages[:pages]))
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +60,12 @@ def test_the_same_content_gives_the_same_bytes(cafe):
     assert pdf.render(report(CAFE, 0.12)) == cafe
 
 
+def test_reports_made_in_several_threads_do_not_disturb_each_other(cafe, factory):
+    contents = [report(CAFE, 0.12), report(FACTORY, 0.5)] * 4
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(pdf.render, contents)) == [cafe, factory] * 4
+
+
 def test_a_report_is_small_enough_to_send(cafe, factory, english):
     assert max(map(len, (cafe, factory, english))) < 500_000
 
@@ -80,6 +82,14 @@ def test_every_figure_of_the_content_stands_in_the_text(factory):
     told += [said.rank.statement.interval, said.rank.statement.peers, said.rank.statement.provenance]
     told += [pillar.shown for pillar in said.pillars] + [idea.index for idea in said.improvements]
     assert [fact for fact in told if re.sub(r"\s", "", fact) not in text] == []
+
+
+def test_a_table_repeats_its_head_on_every_page(factory):
+    document = read(factory)
+    first = next(n for n, page in enumerate(document.pages) if "附录：全部回答" in page.extract_text())
+    assert len(document.pages) - first > 2
+    for page in document.pages[first:]:
+        assert {"题号", "题目", "贵公司的回答", "得分"} <= set(page.extract_text().split())
 
 
 def test_every_answer_stands_in_the_appendix(factory):
@@ -132,21 +142,26 @@ def test_no_text_is_shown_in_a_font_that_is_not_embedded(cafe):
 
 
 def test_an_english_report_has_no_chinese_label(english):
-    text = words(english)
+    text = words(english, pages=9)
     for label in ("报告日期", "结果概要", "第2页", "题号", "排名", "附录", "下一步", "指数"):
         assert label not in text
 
 
 def test_a_chinese_report_has_no_english_label(factory):
-    text = words(factory)
+    text = words(factory, pages=9)
     for label in ("Summary", "Page", "Question", "Effect", "Rank", "Score", "Points", "Level"):
         assert label not in text
 
 
-def test_no_line_of_a_report_starts_or_ends_with_a_mark_that_may_not_stand_there(factory):
-    found = lines(factory)
-    assert len(found) > 300
-    assert [line for line in found if line[0] in NEVER_FIRST - {"/", "·"}] == []
+def test_no_line_of_a_report_starts_or_ends_with_a_mark_that_may_not_stand_there(monkeypatch):
+    found = []
+    draw = Passage.draw
+    monkeypatch.setattr(
+        Passage, "draw", lambda self: (found.extend(self.content[k.start : k.stop] for k in self.lines), draw(self))
+    )
+    pdf.render(report(FACTORY, 0.5))
+    assert len(found) > 500
+    assert [line for line in found if line[0] in NEVER_FIRST] == []
     assert [line for line in found if line[-1] in NEVER_LAST] == []
 
 
@@ -154,7 +169,7 @@ def test_no_line_of_a_report_starts_or_ends_with_a_mark_that_may_not_stand_there
 def test_a_name_is_text_and_never_markup(name):
     data = pdf.render(report(CAFE, 0.12, name=name))
     shown = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf"))
-    assert re.sub(r"\s", "", shown) in words(data)
+    assert re.sub(r"\s", "", shown) in words(data, pages=2)
     assert b"/URI" not in data and b"/JavaScript" not in data and b"/Annot" not in data
     assert [page for page in read(data).pages if page.images] == []
 
@@ -167,21 +182,48 @@ def test_a_hostile_answer_text_is_text_too():
     assert HOSTILE["picture"].replace(" ", "") * 40 in words(pdf.render(changed))
 
 
+@settings(max_examples=60)
+@given(st.text(max_size=120), st.floats(8, 400))
+def test_any_text_at_all_can_be_set_and_drawn(text, room):
+    canvas = Sheet(io.BytesIO(), invariant=1)
+    passage = Typesetter(fonts()).text(text, Style(align="justify"))
+    _, height = passage.wrapOn(canvas, room, 800)
+    passage.drawOn(canvas, 0, 0)
+    assert height >= passage.style.leading and canvas.getpdfdata().startswith(b"%PDF")
+
+
+def test_a_long_text_splits_between_pages_and_loses_nothing():
+    passage = Typesetter(fonts()).text("湘江精密机械，" * 60, Style())
+    passage.wrap(200, 1000)
+    first, rest = passage.split(200, 100)
+    assert first.wrap(200, 100)[1] <= 100
+    assert first.content + rest.content == passage.content
+    assert rest.content[0] not in NEVER_FIRST
+
+
+def test_a_text_is_not_split_where_a_single_line_would_be_left():
+    passage = Typesetter(fonts()).text("湘江" * 30, Style())
+    passage.wrap(200, 1000)
+    assert len(passage.lines) == 3
+    assert passage.split(200, 1.5 * passage.style.leading) == []
+    assert passage.split(200, 2.5 * passage.style.leading)[1:] == []
+
+
 def test_a_character_no_font_has_is_named_in_the_foot_of_its_pages():
-    text = words(pdf.render(report(CAFE, 0.12, name="长沙😀公司")))
+    text = words(pdf.render(report(CAFE, 0.12, name="长沙😀公司")), pages=2)
     assert "长沙〓公司" in text
     assert "〓代表字体中没有的字符:U+1F600" in unicodedata.normalize("NFKC", text)
 
 
 def test_rare_characters_of_names_are_drawn_as_themselves():
-    text = words(pdf.render(report(CAFE, 0.12, name="喆堃䶮𬴂科技有限公司")))
+    text = words(pdf.render(report(CAFE, 0.12, name="喆堃䶮𬴂科技有限公司")), pages=2)
     assert "喆堃䶮𬴂科技有限公司" in text and "〓代表" not in text
 
 
 def test_another_directory_of_fonts_can_be_used(tmp_path):
     for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
         (tmp_path / name).symlink_to(SHIPPED / name)
-    assert "智赋评" in words(pdf.render(report(CAFE, 0.12), directory=tmp_path))
+    assert "智赋评" in words(pdf.render(report(CAFE, 0.12), directory=tmp_path), pages=2)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from assess.i18n import translator
 from assess.report.charts import FILL, GRID, QUIET
 from assess.report.fonts import SUBSTITUTE
 from assess.report.records import ReportContent
-from assess.report.typeset import Passage, Style, Typesetter
+from assess.report.typeset import Passage, Style, Typesetter, visible
 
 rl_config.useA85 = 0  # streams stay binary: a fifth smaller, and faster to write
 WIDTH, HEIGHT = A4
@@ -59,7 +59,7 @@ class Document(BaseDocTemplate):
         super().__init__(
             target,
             pagesize=A4,
-            title=f"{content.cover.company} · {content.cover.title}",
+            title=visible(f"{content.cover.company} · {content.cover.title}").encode(errors="replace").decode(),
             author=t("Zhifu Assessment"),
             subject=content.cover.questionnaire,
             creator=t("Zhifu Assessment"),

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
@@ -42,11 +43,15 @@ class Fonts:
 class CopyableFont(TTFont):
     """A font whose characters beyond the basic plane can be copied out of a PDF as themselves.
 
-    ReportLab writes their code points as five digits where the format wants UTF-16 pairs.
+    ReportLab writes their code points as five digits where the format wants UTF-16 pairs. It also reads a face
+    through one shared cursor, so reports made in several threads take turns here.
     """
 
+    _turn = Lock()
+
     def addObjects(self, doc: PDFDocument) -> None:
-        super().addObjects(doc)
+        with self._turn:
+            super().addObjects(doc)
         for name, stored in doc.idToObject.items():
             if name.startswith("toUnicodeCMap:"):
                 stored.content = _BEYOND.sub(_pair, stored.content)
