@@ -109,6 +109,19 @@ def test_the_order_of_the_rows_does_not_matter(scored):
     assert by_id(scored(*rows)) == by_id(scored(*shuffled))
 
 
+def test_a_file_shared_among_the_cores_gets_the_same_results(scored, monkeypatch):
+    rows = [
+        MAKER,
+        SERVICE,
+        MAKER | {"tools": "C", "selling": "0"},
+        SERVICE | {"nets": "?"},
+        MAKER | {"city": "xiangxi"},
+    ]
+    whole = results(scored(*rows))
+    monkeypatch.setattr(batch, "_SHARE", 2)
+    assert results(scored(*rows)) == whole
+
+
 def test_a_bad_row_does_not_stop_the_good_ones(scored):
     outcome = scored(MAKER, MAKER | {"tools": "Z"}, SERVICE)
     assert [row["row"] for row in results(outcome)] == [2, 4]

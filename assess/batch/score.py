@@ -1,9 +1,14 @@
 """Scores a table of companies: every good row gets its result, every bad row its reasons."""
 
-from dataclasses import dataclass
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
 
+import numpy as np
 import polars as pl
 
+from assess.answers import AnswerMatrix
 from assess.assessment import Assessments, assess
 from assess.batch.columns import Layout, layout
 from assess.batch.intake import Intake, take_in
@@ -71,4 +76,36 @@ def score(table: Table, questionnaire: Questionnaire, model: RankModel, minimum:
     intake = take_in(table, found, questionnaire)
     if not intake.read:
         raise TableError(mark("There is a header but no company below it; add a row for each company"))
-    return Scored(table, found, intake, assess(questionnaire, intake.profiles, intake.answers, model, minimum))
+    return Scored(table, found, intake, _assess(questionnaire, intake, model, minimum))
+
+
+# Rows a thread takes at a time: few enough to share the work of one file among the cores and to stay in their caches.
+_SHARE = 10_000
+
+
+def _assess(questionnaire: Questionnaire, intake: Intake, model: RankModel, minimum: int) -> Assessments:
+    """`assess` on all cores: a company's result does not depend on the rows beside it."""
+    profiles, answers = intake.profiles, intake.answers
+    if len(intake) <= _SHARE:
+        return assess(questionnaire, profiles, answers, model, minimum)
+
+    def share(start: int) -> Assessments:
+        rows = slice(start, start + _SHARE)
+        matrix = AnswerMatrix(np.asfortranarray(answers.codes[rows]), answers.numbers[rows])
+        return assess(questionnaire, profiles.take(np.arange(len(intake))[rows]), matrix, model, minimum)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        shares = list(pool.map(share, range(0, len(intake), _SHARE)))
+    scores, ranks = _joined([part.scores for part in shares]), _joined([part.ranks for part in shares])
+    return replace(shares[0], profiles=profiles, matrix=answers, scores=scores, ranks=ranks)
+
+
+def _joined(parts: list[Any]) -> Any:
+    """Records of columns, one below the other; what is no column is the same in all."""
+    first = parts[0]
+    if isinstance(first, np.ndarray):
+        return np.concatenate(parts)
+    if not is_dataclass(first):
+        return first
+    columns = {field.name: _joined([getattr(part, field.name) for part in parts]) for field in fields(first)}
+    return replace(first, **columns)  # type: ignore[type-var]
