@@ -27,7 +27,7 @@ def settings(environment: Mapping[str, str], given: Mapping[str, Any] | None = N
     """Flask's configuration; `given` stands above the environment. Makes the data directory and, if needed, the key."""
     chosen = _from(environment) | dict(given or {})
     data = Path(chosen["DATA"]).resolve()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)  # the answers of companies: not for other users
     chosen["DATA"] = data
     chosen["SECRET_KEY"] = chosen.get("SECRET_KEY") or _kept_key(data / _KEY_FILE)
     return _fixed(bool(chosen["SECURE_COOKIES"])) | chosen

@@ -17,7 +17,7 @@ from assess.web.service import database
 
 bp = Blueprint("results", __name__)
 
-_PHONE = 350  # charts are drawn for a narrow screen, and only ever grow
+_PHONE, _RADAR = 350, 200  # charts are drawn for a narrow screen; on a wide one they only grow
 
 
 @bp.get("/a/<token>/result")
@@ -53,7 +53,7 @@ def _submitted(token: str) -> storage.Submission | None:
 def _drawn(content: ReportContent) -> dict[str, Markup]:
     """The charts as SVG; to_svg escapes every text in them."""
     made = {
-        "pillars": pictures.pillar_chart(content),
+        "pillars": pictures.pillar_chart(content, _RADAR),
         "stages": pictures.stage_chart(content, _PHONE),
         "rank": pictures.rank_chart(content, _PHONE),
     }
