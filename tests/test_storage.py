@@ -35,7 +35,9 @@ def draft(db):
 
 
 def submit(db, draft, receipt="R-1"):
-    return storage.submit(db, draft, receipt=receipt, locale="zh", result={"index": 1.5}, report={"zh": "一"}, now=LATER)
+    return storage.submit(
+        db, draft, receipt=receipt, locale="zh", result={"index": 1.5}, report={"zh": "一"}, now=LATER
+    )
 
 
 def test_a_new_assessment_is_found_by_its_token(draft):
