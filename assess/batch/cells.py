@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,7 @@ from assess.errors import AssessError
 
 _PLAIN_NUMBER = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
 
+T = TypeVar("T")
 Parse = Callable[[str], float]
 """The value of a text without the space around it, NaN for "nothing given"; raises AssessError."""
 
@@ -51,15 +53,16 @@ def figures(
     return read, [Fault(fault.field, fault.value, fault.error, rest[fault.rows]) for fault in faults]
 
 
-def parse_each(texts: Iterable[str], parse: Parse) -> tuple[dict[str, float], dict[str, AssessError]]:
+def parse_each(texts: Iterable[str], parse: Callable[[str], T]) -> tuple[dict[str, T], dict[str, AssessError]]:
     """The texts that have a value, and those that have an error."""
-    found: dict[str, float] = {}
+    found: dict[str, T] = {}
     errors: dict[str, AssessError] = {}
     for text in texts:
         try:
             found[text] = parse(text.strip())
         except AssessError as error:
-            errors[text] = error
+            # Without its traceback, which would keep every frame on the way alive: there may be 100,000 of them.
+            errors[text] = error.with_traceback(None)
     return found, errors
 
 

@@ -8,10 +8,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from assess.batch import credit_codes
-from assess.batch.cells import Fault, figures, places, values
+from assess.batch.cells import Fault, figures, parse_each, places, values
 from assess.company import DIVISIONS, Profiles, chain_id, city_index, industry_index, needs, parse_credit_code
 from assess.company.profile import MAX_EMPLOYEES, MAX_MONEY, MAX_NAME, parse_employees, parse_money, parse_name
-from assess.errors import AssessError, ProfileError
+from assess.errors import ProfileError
 
 # Characters that `parse_name` would take out, or refuse.
 _UNCLEAN = r"[\p{C}\x{FFFD}]|\s\s|[^\S ]"
@@ -70,13 +70,7 @@ def _texts(
     """The texts of a column: those that are `fine` as they stand, the others as `parse` reads them."""
     if fine.all():
         return column, []
-    better: dict[str, str] = {}
-    errors: dict[str, AssessError] = {}
-    for text in column.filter(~fine).unique().to_list():
-        try:
-            better[text] = parse(text)
-        except AssessError as error:
-            errors[text] = error
+    better, errors = parse_each(column.filter(~fine).unique().to_list(), parse)
     return column.replace(list(better), list(better.values())) if better else column, places(field, column, errors)
 
 

@@ -25,7 +25,7 @@ _PROFILE_GUIDE = {
 }
 _HOW = {
     "single": mark("one code"),
-    "multiple": mark("one or more codes, joined by ;"),
+    "multiple": mark("one or more codes, joined by ; (, and full-width separators are read too)"),
     "scene": mark("a level from 0 to 4"),
     "number": mark("a number"),
 }
