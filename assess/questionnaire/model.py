@@ -103,6 +103,8 @@ class Item(Record):
     """Shares of the maximum at which a multiple item steps into its next category in the rank."""
     maximum: float | None = None
     """The full mark as the source states it; checked against the options."""
+    title: Text
+    """A short name, for tables and charts."""
     text: Text
     help: Text
     terms: Text | None = None
