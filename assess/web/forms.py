@@ -72,10 +72,10 @@ def _choice(item: Item, production: bool) -> Field:
     choices.append(SelectChoice(UNKNOWN, lazy_gettext("I don't know (counts as the lowest option)")))
     if item.kind == "multiple":
         ticked = InputRequired(lazy_gettext("Tick what applies, or choose that you don't know"))
-        return SelectMultipleField(say(item.text), choices=choices, validators=[ticked, _alone(item)])
+        return SelectMultipleField(say(item.title), choices=choices, validators=[ticked, _alone(item)])
     # InputRequired, not DataRequired: level 0 is an answer.
     chosen = InputRequired(lazy_gettext("Choose one answer; if you are not sure, choose that you don't know"))
-    return RadioField(say(item.text), choices=choices, validators=[chosen])
+    return RadioField(say(item.title), choices=choices, validators=[chosen])
 
 
 def _alone(item: Item) -> Rule:

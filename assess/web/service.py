@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app, g
@@ -60,22 +59,6 @@ def database() -> storage.Connection:
     if "database" not in g:
         g.database = storage.connect(service().database)
     return g.database
-
-
-def questionnaire_of(digest: str) -> Questionnaire:
-    """The questionnaire something was answered under, whether it still ships or not."""
-    if digest == service().questionnaire.digest:
-        return service().questionnaire
-    return _older(str(service().database), digest)
-
-
-@lru_cache(maxsize=8)
-def _older(path: str, digest: str) -> Questionnaire:
-    db = storage.connect(path)
-    try:
-        return Questionnaire.model_validate(storage.kept_questionnaire(db, digest))
-    finally:
-        db.close()
 
 
 def _disconnect(_: BaseException | None) -> None:
