@@ -31,6 +31,7 @@ def answer_rows(
                 number=str(k + 1),
                 item=name,
                 section=item.section,
+                title=item.title.get(locale),
                 text=item.text.get(locale),
                 answer=_answer(item, given, locale),
                 value=brought[k],
@@ -65,7 +66,7 @@ def improvements(
             Improvement(
                 item=step.item,
                 number=numbers[step.item],
-                text=item.text.get(locale),
+                text=item.title.get(locale),
                 step=item.option[step.option].text.get(locale),
                 advice=item.advice.get(locale) if item.advice else "",
                 index=f"+{step.index_gain:.1f}",
@@ -94,5 +95,5 @@ def _figures(questionnaire: Questionnaire, item: Item, given: Given, locale: str
         value = given.get(figure.id)
         assert figure.number is not None
         if isinstance(value, float):
-            found.append((figure.text.get(locale), f"{plain(value)} {figure.number.unit.get(locale)}"))
+            found.append((figure.title.get(locale), f"{plain(value)} {figure.number.unit.get(locale)}"))
     return tuple(found)

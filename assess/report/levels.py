@@ -141,7 +141,7 @@ def _nearest(questionnaire: Questionnaire, assessment: Assessment, locale: str) 
     return tuple(
         SceneStep(
             name,
-            questionnaire.item[name].text.get(locale),
+            questionnaire.item[name].title.get(locale),
             now,
             gap.scene_level,
             questionnaire.item[name].constraint,

@@ -59,13 +59,13 @@ def gaps(pen: Pen) -> list[Flowable]:
     lead = t("Only questions below their best answer. Points are index points: reached / possible.")
     heads = [t("No."), t("Question"), t("Your answer"), t("Points"), t("Next step")]
     rows, bands = pen.by_section(sections, lambda row: _gap(pen, row))
-    return [heading, pen.text(lead, BODY), pen.table(heads, rows, [7, 28, 27, 13, 25], (3,), bands)]
+    return [heading, pen.text(lead, BODY), pen.table(heads, rows, [7, 18, 32, 12, 31], (3,), bands)]
 
 
 def _gap(pen: Pen, row: AnswerRow) -> Row:
     return [
         pen.text(row.number, TIGHT),
-        pen.text(row.text, TIGHT),
+        pen.text(row.title, TIGHT),
         pen.text(row.answer, TIGHT),
         pen.text(_points(row), TIGHT_RIGHT),
         pen.text(row.next_step, TIGHT),
@@ -80,9 +80,9 @@ def verify(pen: Pen) -> list[Flowable]:
     lead = t("These count as the lowest option until they are cleared up. The evidence helps to settle them.")
     heads = [t("No."), t("Question"), t("Answer"), t("Evidence that helps")]
     cells: list[Row] = [
-        [pen.text(words, TIGHT) for words in (row.number, row.text, row.answer, row.evidence)] for row in rows
+        [pen.text(words, TIGHT) for words in (row.number, row.title, row.answer, row.evidence)] for row in rows
     ]
-    return [heading, pen.text(lead, BODY), pen.table(heads, cells, [7, 40, 15, 38])]
+    return [heading, pen.text(lead, BODY), pen.table(heads, cells, [7, 24, 15, 54])]
 
 
 def answers(pen: Pen) -> list[Flowable]:

@@ -126,12 +126,13 @@ class RankBlock:
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One question: `value` of `attainable` index points; both add up over all rows, to the index and to 100.
+    """One question, `title` its short name: `value` of `attainable` index points; both add up over all rows, to the index and to 100.
     `next_step` is the next better option, "" at the top; `doubt` is "", "unknown" or "blank"."""
 
     number: str
     item: str
     section: str
+    title: str
     text: str
     answer: str
     value: float
