@@ -126,8 +126,8 @@ class RankBlock:
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One question, `title` its short name: `value` of `attainable` index points; both add up over all rows, to the index and to 100.
-    `next_step` is the next better option, "" at the top; `doubt` is "", "unknown" or "blank"."""
+    """One question, `title` its short name. `value` of `attainable` index points; both add up over all rows, to the
+    index and to 100. `next_step` is the next better option, "" at the top; `doubt` is "", "unknown" or "blank"."""
 
     number: str
     item: str
