@@ -262,3 +262,12 @@ def test_the_service_answers_where_it_was_told_to(tmp_path):
         server.terminate()
         assert server.wait(timeout=20) == 0
         server.stderr.close()
+
+
+def test_a_port_in_use_is_said_in_a_sentence(run):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = run("serve", "--port", str(port), "--lang", "en")
+    assert (result.exit_code, f"Cannot listen on 127.0.0.1, port {port}: Address already" in result.stderr) == (2, True)

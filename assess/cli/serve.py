@@ -3,7 +3,8 @@
 import click
 
 from assess.cli.language import START, language, say
-from assess.i18n import translator
+from assess.errors import AssessError
+from assess.i18n import mark, translator
 
 _ = translator(START)
 
@@ -18,6 +19,25 @@ def serve(host: str, port: int, workers: int, threads: int, locale: str) -> None
     from assess.cli.server import Server
     from assess.web import create_app
 
+    make_sure_of(host, port)
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     ready = translator(locale)("Serving on http://{address} (stop with Ctrl-C)").format(address=address)
     Server(create_app(), address, workers, threads, lambda: say(ready)).run()
+
+
+def make_sure_of(host: str, port: int) -> None:
+    """Raises AssessError when nobody can listen there; gunicorn would try for seconds and then say it in its log."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise AssessError(
+            mark("Cannot listen on {host}, port {port}: {why}; choose another with --host or --port"),
+            host=host,
+            port=port,
+            why=error.strerror,
+        ) from error
