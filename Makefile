@@ -34,9 +34,9 @@ format: $(VENV)/.developing
 
 # Collects the messages of code and templates and compiles the Chinese ones.
 translations: $(VENV)/.developing
-	$(BIN)/pybabel extract -q -F babel.cfg -k mark -k gettext_later --no-location --omit-header -o $(VENV)/messages.pot .
-	$(BIN)/pybabel update -q -i $(VENV)/messages.pot -d assess/translations -l zh --no-fuzzy-matching --omit-header
-	$(BIN)/pybabel compile -q -d assess/translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k mark -k t --no-location --omit-header -o $(VENV)/messages.pot .
+	$(BIN)/pybabel -q update -i $(VENV)/messages.pot -d assess/translations -l zh --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q compile -d assess/translations
 
 wheel: $(VENV)/.developing
 	$(BIN)/pip wheel -q --no-deps -w dist .

@@ -72,9 +72,7 @@ def test_hard_margins_are_hit(shipped, margins, larger, seed):
     assert [f.margin for f in hard_misses(check(population, margins))] == ["F1"]  # 20,000 are not 120,000
 
 
-@pytest.mark.parametrize(
-    "margin", ["F2", "F4", "F6", "F7", "F8", "F9", "F9-employees", "F10", "F10-employees"]
-)
+@pytest.mark.parametrize("margin", ["F2", "F4", "F6", "F7", "F8", "F9", "F9-employees", "F10", "F10-employees"])
 def test_margins_of_the_frame_are_hit(found, margin):
     assert all(figure.inside for (name, _), figure in found.items() if name == margin)
 

@@ -135,10 +135,7 @@ def test_the_shipped_theta_is_that_of_the_shipped_answers(shipped_directory, shi
     some = np.arange(0, drawn.n, 40)
     categories = scorer(shipped).categories(drawn.matrix, drawn.profiles.production)[some]
     profiles = type(drawn.profiles).of(
-        *(
-            getattr(drawn.profiles, name)[some]
-            for name in ("industry", "city", "employees", "revenue", "assets")
-        )
+        *(getattr(drawn.profiles, name)[some] for name in ("industry", "city", "employees", "revenue", "assets"))
     )
     theta = model.rank(categories, profiles).theta
     assert np.array_equal(np.rint(theta * 1e6).astype(int), model.benchmark.theta_micro[some])

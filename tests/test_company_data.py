@@ -43,9 +43,7 @@ def test_a_missing_title_is_named_with_file_and_entry(folder):
 
 def test_a_word_where_a_limit_belongs_is_named(folder):
     spoil(folder, "size_rules.yaml", "employees: [5, 20, 200]", "employees: [5, twenty, 200]")
-    assert "size_rules.yaml, rules / wholesale / limits / employees" in refusal(
-        "size_rules.yaml", _SizeRules, folder
-    )
+    assert "size_rules.yaml, rules / wholesale / limits / employees" in refusal("size_rules.yaml", _SizeRules, folder)
 
 
 def test_a_file_that_is_no_yaml_is_named(folder):

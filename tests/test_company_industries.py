@@ -191,9 +191,7 @@ def test_what_is_not_confirmed_is_marked():
 
 
 def test_a_chain_is_found_by_id_or_name_and_may_be_blank():
-    assert [chain_id(text) for text in ("rail-transit", "轨道交通", "Rail Transit", " ")] == [
-        "rail-transit"
-    ] * 3 + [""]
+    assert [chain_id(text) for text in ("rail-transit", "轨道交通", "Rail Transit", " ")] == ["rail-transit"] * 3 + [""]
 
 
 def test_a_chain_that_is_not_in_the_list_is_refused():

@@ -58,16 +58,12 @@ def test_fields_that_are_not_of_the_profile_are_ignored():
     assert company(q1="A") == company()
 
 
-@pytest.mark.parametrize(
-    "typed", ["3000", "3,000", "３０００", "3 000", " 3000 ", "3000.0", "+3000", "３，０００．０"]
-)
+@pytest.mark.parametrize("typed", ["3000", "3,000", "３０００", "3 000", " 3000 ", "3000.0", "+3000", "３，０００．０"])
 def test_a_figure_may_be_typed_in_many_ways(typed):
     assert company(revenue=typed).revenue == 3000
 
 
-@pytest.mark.parametrize(
-    "typed", ["约3000", "3000万", "3,00", "1,2000", "3.000,5", "1e3", "inf", "--5", "三千"]
-)
+@pytest.mark.parametrize("typed", ["约3000", "3000万", "3,00", "1,2000", "3.000,5", "1e3", "inf", "--5", "三千"])
 def test_a_figure_that_could_be_misread_is_refused(typed):
     assert f'"{typed}" cannot be read' in problems(revenue=typed)["revenue"]
 
@@ -198,9 +194,7 @@ def test_no_companies_are_columns_of_length_zero():
 
 def test_columns_have_the_types_scoring_expects():
     columns = profiles([company()])
-    kinds = [
-        c.dtype for c in (columns.industry, columns.city, columns.group, columns.size, columns.employees)
-    ]
+    kinds = [c.dtype for c in (columns.industry, columns.city, columns.group, columns.size, columns.employees)]
     assert kinds == [np.int16, np.int16, np.int16, np.int8, np.float64]
 
 
@@ -235,9 +229,7 @@ def test_columns_of_a_table_and_profiles_of_companies_agree(rows):
     assert table.group.tolist() == one_by_one.group.tolist()
 
 
-@given(
-    st.dictionaries(st.sampled_from(list(RIGHT)), st.one_of(st.text(), st.floats(), st.integers(), st.none()))
-)
+@given(st.dictionaries(st.sampled_from(list(RIGHT)), st.one_of(st.text(), st.floats(), st.integers(), st.none())))
 def test_no_input_breaks_the_door(fields):
     try:
         parse_company(fields)

@@ -86,9 +86,7 @@ def words(questionnaire) -> dict[str, Text]:
 
 def scored(questionnaire) -> dict[str, Item]:
     """The scored questions of the official framework by their number."""
-    return {
-        questionnaire.item[name].reference: questionnaire.item[name] for name in scored_ids(questionnaire)
-    }
+    return {questionnaire.item[name].reference: questionnaire.item[name] for name in scored_ids(questionnaire)}
 
 
 def scored_ids(questionnaire) -> list[str]:
@@ -222,16 +220,12 @@ def test_no_section_takes_longer_than_five_minutes(shipped, production):
 def test_the_whole_takes_the_minutes_the_opening_promises(shipped):
     least, most = map(int, re.search(r"(\d+) 到 (\d+) 分钟", shipped.about.zh).groups())
     assert f"{least} to {most} minutes" in shipped.about.en
-    assert (
-        least <= minutes(shipped.asked(production=False)) <= minutes(shipped.asked(production=True)) <= most
-    )
+    assert least <= minutes(shipped.asked(production=False)) <= minutes(shipped.asked(production=True)) <= most
 
 
 def minutes(items: tuple[Item, ...]) -> float:
     """400 characters read a minute, five seconds to choose, eight to type a figure."""
-    read = sum(
-        len(text.zh) for item in items for text in (item.text, item.help, *(o.text for o in item.options))
-    )
+    read = sum(len(text.zh) for item in items for text in (item.text, item.help, *(o.text for o in item.options)))
     return read / 400 + sum(8 if item.kind == "number" else 5 for item in items) / 60
 
 
@@ -269,13 +263,9 @@ def test_chinese_quotation_marks_come_in_pairs(shipped):
 
 
 def test_help_and_advice_are_whole_sentences_in_both_languages(shipped):
-    prose = re.compile(
-        r"/(help|evidence|advice|terms|about|note|notice|unknown|blank|not_applicable|production)$"
-    )
+    prose = re.compile(r"/(help|evidence|advice|terms|about|note|notice|unknown|blank|not_applicable|production)$")
     found = {place: text for place, text in words(shipped).items() if prose.search(place)}
-    assert [
-        place for place, text in found.items() if not (text.zh.endswith("。") and text.en.endswith("."))
-    ] == []
+    assert [place for place, text in found.items() if not (text.zh.endswith("。") and text.en.endswith("."))] == []
 
 
 def test_questions_are_asked_as_questions(shipped):
@@ -295,13 +285,9 @@ def test_no_two_questions_or_options_of_a_question_read_alike(shipped):
             assert len({o.text.get(locale) for o in item.options}) == len(item.options), item.id
 
 
-@pytest.mark.parametrize(
-    "term", ["ERP", "MES", "OEE", "CAD", "CRM", "CAPP", "5G 工业网络", "数据台账", "算力"]
-)
+@pytest.mark.parametrize("term", ["ERP", "MES", "OEE", "CAD", "CRM", "CAPP", "5G 工业网络", "数据台账", "算力"])
 def test_a_term_an_owner_may_not_know_is_explained_where_it_is_used(shipped, term):
-    using = [
-        item for item in shipped.questions if term in item.text.zh + "".join(o.text.zh for o in item.options)
-    ]
+    using = [item for item in shipped.questions if term in item.text.zh + "".join(o.text.zh for o in item.options)]
     explained = [item for item in shipped.items if item.terms and term in item.terms.zh]
     assert explained
     assert [item.id for item in using if item not in explained] == []

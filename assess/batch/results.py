@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from assess.assessment import Assessments
 from assess.batch.cells import Fault
 from assess.batch.intake import Intake
-from assess.company import CITIES, GROUPS, SIZES
-from assess.i18n import translator
+from assess.company import cell_name
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.peers import Ranks
 
@@ -117,14 +116,9 @@ def _peer_groups(ranks: Ranks, locale: str) -> pl.Series:
     cells = np.column_stack([ranks.peer_group, ranks.peer_size, ranks.peer_city]).astype(np.int64) + 1
     keys = (cells[:, 0] * _MOST + cells[:, 1]) * _MOST + cells[:, 2]
     distinct, first, place = np.unique(keys, return_index=True, return_inverse=True)
-    names = pl.Series([_peer_group((cells[k] - 1).tolist(), locale) for k in first], dtype=pl.String)
+    titles = [cell_name(group - 1, size - 1, city - 1, locale) for group, size, city in cells[first].tolist()]
+    names = pl.Series(titles, dtype=pl.String)
     return names.gather(place).alias("peer_group")
 
 
 _MOST = 10_000
-
-
-def _peer_group(cell: list[int], locale: str) -> str:
-    group, size, city = cell
-    titles = [table[k].title.get(locale) for table, k in ((CITIES, city), (GROUPS, group), (SIZES, size)) if k >= 0]
-    return " · ".join(titles) or translator(locale)("all companies")

@@ -75,9 +75,7 @@ def correlations(margins: Margins, pillars: tuple[str, ...]) -> np.ndarray:
     out = np.eye(len(pillars))
     for j, one in enumerate(pillars):
         for k, other in enumerate(pillars[:j]):
-            out[j, k] = out[k, j] = (
-                aims[f"{other}_{one}"] if f"{other}_{one}" in aims else aims[f"{one}_{other}"]
-            )
+            out[j, k] = out[k, j] = aims[f"{other}_{one}"] if f"{other}_{one}" in aims else aims[f"{one}_{other}"]
     return out
 
 
@@ -107,12 +105,8 @@ def generator(seed: int, *names: str) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *words])))
 
 
-def _of_item(
-    item: Item, pillars: tuple[str, ...], related: np.ndarray, margins: Margins, seed: int
-) -> Parameters:
-    weights = np.array(
-        [sum(f.weight for f in item.feeds if f.pillar == name) for name in pillars], dtype=float
-    )
+def _of_item(item: Item, pillars: tuple[str, ...], related: np.ndarray, margins: Margins, seed: int) -> Parameters:
+    weights = np.array([sum(f.weight for f in item.feeds if f.pillar == name) for name in pillars], dtype=float)
     if not item.feeds:
         weights[:] = 1.0
     aims = margins.aims("D5")
@@ -139,9 +133,7 @@ def _anchor(item: Item) -> Anchor:
         )
     if item.kind != "multiple" and any(np.diff(anchor.at) < 0):
         raise BenchmarkError(
-            mark(
-                "responses.yaml, item {item}: a higher step cannot be easier; write the difficulties in rising order"
-            ),
+            mark("responses.yaml, item {item}: a higher step cannot be easier; write the difficulties in rising order"),
             item=item.id,
         )
     return anchor

@@ -108,9 +108,7 @@ def _benchmark(population: Population, theta: np.ndarray, version: str, date: st
     )
 
 
-def _facts(
-    population: Population, margins: Margins, found: tuple[Reached, ...], fitted: Any
-) -> dict[str, Any]:
+def _facts(population: Population, margins: Margins, found: tuple[Reached, ...], fitted: Any) -> dict[str, Any]:
     others, above = population.places
     return {
         "calibration": {

@@ -57,9 +57,7 @@ def calibrate(
 
         return _fit(residuals) if len(rows) else _START
 
-    return fitted(False, _goals(margins, ("L3",), "other")), fitted(
-        True, _goals(margins, ("L1", "L2"), "above")
-    )
+    return fitted(False, _goals(margins, ("L3",), "other")), fitted(True, _goals(margins, ("L1", "L2"), "above"))
 
 
 def _goals(margins: Margins, level_margins: tuple[str, ...], shape: str) -> dict[str, tuple[float, float]]:
@@ -95,9 +93,7 @@ def _fit(residuals: Callable[[Place], np.ndarray]) -> Place:
     return place
 
 
-def _best_along(
-    residuals: Callable[[Place], np.ndarray], place: Place, move: np.ndarray
-) -> tuple[Place, np.ndarray]:
+def _best_along(residuals: Callable[[Place], np.ndarray], place: Place, move: np.ndarray) -> tuple[Place, np.ndarray]:
     """The full move, or half of it when that is nearer."""
     tried = []
     for part in (1.0, 0.5):

@@ -106,7 +106,5 @@ def _peers(model: RankModel) -> str:
         if not rows.any():
             continue
         counts = " | ".join(f"{int((benchmark.size[rows] == s).sum()):,}" for s in range(len(sizes)))
-        lines.append(
-            f"| {group.title.en} | {counts} | {np.median(benchmark.theta_micro[rows]) / MICRO:+.2f} |"
-        )
+        lines.append(f"| {group.title.en} | {counts} | {np.median(benchmark.theta_micro[rows]) / MICRO:+.2f} |")
     return "\n".join(lines)

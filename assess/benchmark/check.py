@@ -55,12 +55,8 @@ def refuse_hard_misses(found: Iterable[Reached]) -> None:
     missed = hard_misses(found)
     if missed:
         raise BenchmarkError(
-            mark(
-                "The population misses hard margins: {misses}. Move the aims in margins.yaml and build again"
-            ),
-            misses="; ".join(
-                f"{m.margin} {m.row}: {m.reached:.2f} is not in {m.low:g} to {m.high:g}" for m in missed
-            ),
+            mark("The population misses hard margins: {misses}. Move the aims in margins.yaml and build again"),
+            misses="; ".join(f"{m.margin} {m.row}: {m.reached:.2f} is not in {m.low:g} to {m.high:g}" for m in missed),
         )
 
 

@@ -20,9 +20,7 @@ def read(path: Path, form: type[FileRecord]) -> FileRecord:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return form.model_validate(content)
     except OSError as error:
-        raise BenchmarkError(
-            mark("{file} cannot be read: {why}"), file=path.name, why=error.strerror
-        ) from error
+        raise BenchmarkError(mark("{file} cannot be read: {why}"), file=path.name, why=error.strerror) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise _refusal(path, [str(error)]) from error
     except ValidationError as error:

@@ -50,9 +50,7 @@ class Evidence:
         if item.kind == "multiple":
             ticks = np.maximum(codes, 0) >> 1  # bit 0 is "none"
             return sum((ticks >> k & 1 for k in range(len(item.options) - 1)), np.zeros_like(ticks)), asked
-        place = np.argsort(
-            np.argsort([option.points for option in item.options], kind="stable"), kind="stable"
-        )
+        place = np.argsort(np.argsort([option.points for option in item.options], kind="stable"), kind="stable")
         return np.where(codes >= 0, place[np.maximum(codes, 0)], 0), asked
 
     def ticked(self, name: str, option: int) -> tuple[np.ndarray, np.ndarray]:
@@ -71,9 +69,7 @@ class Evidence:
         columns = {item.id: k for k, item in enumerate(questions)}
         if name not in columns:
             raise BenchmarkError(
-                mark(
-                    "responses.yaml names item {item}, which questionnaire {questionnaire} does not have; correct it"
-                ),
+                mark("responses.yaml names item {item}, which questionnaire {questionnaire} does not have; correct it"),
                 item=name,
                 questionnaire=self.population.questionnaire.id,
             )

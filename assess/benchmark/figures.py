@@ -42,8 +42,7 @@ def _employees(
     low, high = _filled(_class_bounds("employees", industry, size), usual[size, 0], usual[size, 1])
     few = above & (size == 0)
     low, high = (
-        np.where(few, bound, other)
-        for bound, other in zip(figures.micro_above_employees, (low, high), strict=True)
+        np.where(few, bound, other) for bound, other in zip(figures.micro_above_employees, (low, high), strict=True)
     )
     width = np.log(high) - np.log(low)
     place = np.array([figures.employees.place[name] for name in SIZE_IDS])[size]

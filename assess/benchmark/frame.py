@@ -31,9 +31,7 @@ class Branch(Record):
     def _known_divisions(self) -> "Branch":
         strange = sorted(set(self.divisions) - set(INDUSTRY_INDEX))
         if strange or not self.divisions:
-            raise ValueError(
-                f"no division has the code {', '.join(strange) or '-'}; use codes of industries.yaml"
-            )
+            raise ValueError(f"no division has the code {', '.join(strange) or '-'}; use codes of industries.yaml")
         return self
 
 

@@ -64,9 +64,7 @@ def _employees(evidence: Evidence, margins: Margins) -> dict[str, float]:
 
 
 def _makers_of_changsha(evidence: Evidence, margins: Margins) -> dict[str, float]:
-    return {
-        "changsha_manufacturing": percent(evidence.margin == "manufacturing", evidence.city == "changsha")
-    }
+    return {"changsha_manufacturing": percent(evidence.margin == "manufacturing", evidence.city == "changsha")}
 
 
 def _industry_to_trade(evidence: Evidence, margins: Margins) -> dict[str, float]:

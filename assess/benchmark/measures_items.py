@@ -54,8 +54,7 @@ def _offsets(evidence: Evidence, margins: Margins) -> dict[str, float]:
     """z(1 - p) of the data and intelligence items above that of the cloud item, small companies."""
     small = evidence.profiles.size == _SMALL
     hard = {
-        name: -float(ndtri(evidence.reaches(s.item, s.step)[0][small].mean()))
-        for name, s in anchors().headline.items()
+        name: -float(ndtri(evidence.reaches(s.item, s.step)[0][small].mean())) for name, s in anchors().headline.items()
     }
     return {name: hard[name] - hard["cloud"] for name in ("data", "intelligence")}
 

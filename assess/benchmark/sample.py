@@ -90,9 +90,7 @@ def _shipped(directory: Path) -> tuple[Questionnaire, dict[str, np.ndarray]]:
 
 
 def _profiles(arrays: dict[str, np.ndarray], rows: np.ndarray) -> Profiles:
-    return Profiles.of(
-        arrays["industry"][rows], arrays["city"][rows], *(arrays[name][rows] for name in _FIGURES)
-    )
+    return Profiles.of(arrays["industry"][rows], arrays["city"][rows], *(arrays[name][rows] for name in _FIGURES))
 
 
 def _matrix(arrays: dict[str, np.ndarray], questionnaire: Questionnaire, rows: np.ndarray) -> AnswerMatrix:

@@ -1,5 +1,6 @@
 """Company profiles: who a company is, its industry, place and size class; nothing of its answers."""
 
+from assess.company.cells import cell_name
 from assess.company.chains import CHAIN, CHAIN_KINDS, CHAIN_SOURCES, CHAINS, Chain, ChainKind, chain_id
 from assess.company.cities import CITIES, CITY_INDEX, City, city_index
 from assess.company.credit_code import normalise, parse_credit_code, valid_codes
@@ -69,6 +70,7 @@ __all__ = [
     "Size",
     "SizeIndicator",
     "SizeRule",
+    "cell_name",
     "chain_id",
     "city_index",
     "company_from_dict",

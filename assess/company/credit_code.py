@@ -22,9 +22,7 @@ def normalise(text: str) -> str:
 
 
 def _dropped(character: str) -> bool:
-    return (
-        character.isspace() or unicodedata.category(character) in ("Pd", "Cf", "Cc") or character == "\u2212"
-    )
+    return character.isspace() or unicodedata.category(character) in ("Pd", "Cf", "Cc") or character == "\u2212"
 
 
 def check_character(stem: str) -> str:
@@ -65,9 +63,7 @@ def _refusal(code: str, why: str) -> ProfileError:
         return _character(code)
     if why == "area":
         at = next(i for i in _AREA if not code[i].isdigit())
-        message = (
-            'Characters 3 to 8 of a credit code are digits (the area); number {position} is "{character}"'
-        )
+        message = 'Characters 3 to 8 of a credit code are digits (the area); number {position} is "{character}"'
         return ProfileError("credit_code", message, position=at + 1, character=code[at])
     return ProfileError(
         "credit_code",
@@ -84,9 +80,7 @@ def _length(code: str) -> ProfileError:
 
 def _character(code: str) -> ProfileError:
     at = next(i for i, character in enumerate(code) if character not in _VALUE)
-    message = (
-        'Character {position} of the credit code is "{character}"; only digits and capital letters are used'
-    )
+    message = 'Character {position} of the credit code is "{character}"; only digits and capital letters are used'
     if code[at] in "IOSVZ":
         message = (
             'Character {position} of the credit code is "{character}"; the letters I, O, S, V and Z never occur, '

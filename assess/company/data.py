@@ -41,9 +41,7 @@ def read(name: str, kind: type[F], folder: Path = HERE) -> F:
 
 
 def refused(name: str, place: str, reason: str) -> CompanyDataError:
-    return CompanyDataError(
-        "{file}, {place}: {reason}; correct this entry", file=name, place=place, reason=reason
-    )
+    return CompanyDataError("{file}, {place}: {reason}; correct this entry", file=name, place=place, reason=reason)
 
 
 def unique(name: str, ids: list[str]) -> None:

@@ -86,9 +86,7 @@ def _division(section: _Section, entry: _Division, groups: list[str]) -> Divisio
 
 def _divisions(file: _Industries) -> tuple[Division, ...]:
     groups = [group.id for group in file.groups]
-    divisions = [
-        _division(section, entry, groups) for section in file.sections for entry in section.divisions
-    ]
+    divisions = [_division(section, entry, groups) for section in file.sections for entry in section.divisions]
     unique(_FILE, groups)
     unique(_FILE, [division.code for division in divisions])
     return tuple(divisions)
@@ -148,9 +146,7 @@ def _by_class(folded: str) -> int | None:
 
 def _unknown(value: str, folded: str) -> ProfileError:
     if not folded:
-        return ProfileError(
-            "industry", "Choose an industry: a code of GB/T 4754-2017 such as 35, or its name"
-        )
+        return ProfileError("industry", "Choose an industry: a code of GB/T 4754-2017 such as 35, or its name")
     section = [s for s in SECTIONS if folded in (fold(s.id), fold(s.title.zh), fold(s.id + s.title.zh))]
     if section:
         inside = [d for d in DIVISIONS if d.section == section[0].id]
@@ -177,9 +173,7 @@ def _not_found(value: str, folded: str) -> ProfileError:
     if near:
         message = '"{value}" is not an industry of GB/T 4754-2017; perhaps you mean {examples}'
         return ProfileError("industry", message, value=shown(value), examples=_listed(near))
-    message = (
-        '"{value}" is not an industry of GB/T 4754-2017; give its two-digit code such as 35, or its name'
-    )
+    message = '"{value}" is not an industry of GB/T 4754-2017; give its two-digit code such as 35, or its name'
     return ProfileError("industry", message, value=shown(value))
 
 

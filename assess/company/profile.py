@@ -195,9 +195,7 @@ def parse_employees(text: str) -> int:
 
 _NEEDED = {
     "revenue": mark("Enter the revenue (in 10,000 yuan): the size class of this industry is decided by it"),
-    "assets": mark(
-        "Enter the total assets (in 10,000 yuan): the size class of this industry is decided by them"
-    ),
+    "assets": mark("Enter the total assets (in 10,000 yuan): the size class of this industry is decided by them"),
 }
 
 

@@ -64,7 +64,9 @@ class Chart:
 
 def radar(title: str, description: str, axes: Sequence[tuple[str, float]], size: float = 260) -> Chart:
     """Scores of 0..100 on spokes, the first upward and on clockwise; each end carries name and score."""
-    width, height, reach = size * 1.5, size, size * 0.34
+    reach = size * 0.38
+    widest = max((_breadth(name, 11) for name, _ in axes), default=0.0)
+    width, height = 2 * (1.12 * reach + widest) + 8, 2 * (1.12 * reach + 27)
     centre = (width / 2, height / 2)
     turns = [2 * math.pi * k / len(axes) for k in range(len(axes))]
 
@@ -87,6 +89,11 @@ def radar(title: str, description: str, axes: Sequence[tuple[str, float]], size:
     ]
     scale = [Label((centre[0] + 3, at(0, s / 100)[1] + 3), str(s), 7, colour=QUIET) for s in (20, 40, 60, 80)]
     return Chart(width, height, title, description, (*rings, *spokes, area, outline, *dots, *scale, *names))
+
+
+def _breadth(text: str, size: float) -> float:
+    """About how wide bold text stands: a Chinese character is a square, a Latin letter two thirds of one."""
+    return sum(size if ord(character) > 0x2E7F else size * 0.64 for character in text)
 
 
 def _end_label(at: Point, turn: float, name: str, value: float) -> tuple[Label, Label]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assess.assessment import Assessment, PeerRank
-from assess.company import CITIES, GROUPS, SIZES
+from assess.company import cell_name
 from assess.i18n import mark, translator
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.peers import ALL, GROUP, GROUP_SIZE, GROUP_SIZE_CITY
@@ -75,12 +75,7 @@ def rank_statement(assessment: Assessment, locale: str) -> Statement:
 
 def peer_cell(peers: PeerRank, locale: str) -> str:
     """The name of the peer group the numbers came from."""
-    parts = [
-        CITIES[peers.city].title.get(locale) if peers.city >= 0 else "",
-        GROUPS[peers.group].title.get(locale) if peers.group >= 0 else "",
-        SIZES[peers.size].title.get(locale) if peers.size >= 0 else "",
-    ]
-    return " · ".join(part for part in parts if part) or translator(locale)("all companies")
+    return cell_name(peers.group, peers.size, peers.city, locale)
 
 
 def _peer_sentence(peers: PeerRank, locale: str) -> str:
