@@ -78,6 +78,33 @@ def _best(item):
     return max(item.options, key=lambda option: option.points).id
 
 
+@pytest.mark.parametrize("production", [True, False], ids=["producing", "service"])
+def test_only_the_best_answers_reach_the_top_whatever_the_weights(production):
+    """Weights that saturate would let a worse answer stay at 100."""
+    best = {
+        item.id: [o.id for o in item.options if o.points] if item.kind == "multiple" else _best(item)
+        for item in SHIPPED.questions
+    }
+    draw = np.random.default_rng(3)
+    for _ in range(5):
+        changed = _reweighted(draw)
+        assert score(changed, best, production).index[0] == 100
+        for item in changed.asked(production):
+            if item.kind != "number":
+                worse = score(changed, {k: v for k, v in best.items() if k != item.id}, production)
+                assert worse.index[0] < 100, item.id
+
+
+def _reweighted(draw):
+    items = tuple(
+        item.model_copy(
+            update={"feeds": tuple(f.model_copy(update={"weight": int(draw.integers(1, 100))}) for f in item.feeds)}
+        )
+        for item in SHIPPED.items
+    )
+    return SHIPPED.model_copy(update={"items": items, "digest": ""})
+
+
 @given(SHEETS, ROUTES)
 def test_contributions_sum_to_the_index(answers, production):
     rules, matrix = scorer(SHIPPED), encode(SHIPPED, [answers])
