@@ -140,9 +140,9 @@ def locate(name: str | None = None, root: Path | None = None) -> Path:
     return max(matching, key=lambda path: _split(path.name)[1])
 
 
-def find(name: str | None = None) -> RankModel:
-    """The shipped model of that name (see `locate`), read once."""
-    return _cached(locate(name))
+def find(name: str | None = None, root: Path | None = None) -> RankModel:
+    """The model of that name (see `locate`), read once; a shipped one unless `root` names another folder of models."""
+    return _cached(locate(name, root))
 
 
 @cache
