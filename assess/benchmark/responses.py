@@ -26,7 +26,7 @@ def respond(
     codes = np.full((len(traits), len(questionnaire.questions)), BLANK_CODE, dtype=np.int32)
     for column, item in enumerate(questionnaire.questions):
         of_item = given[item.id]
-        trait = _mixed(traits, of_item.mix)
+        trait = mixed(traits, of_item.mix)
         rng = generator(seed, "answer", item.id)
         draw = _ticks if item.kind == "multiple" else _steps
         answered = draw(item, of_item, trait, production, rng)
@@ -35,7 +35,8 @@ def respond(
     return AnswerMatrix(codes, np.full((len(traits), len(questionnaire.numbers)), np.nan))
 
 
-def _mixed(traits: np.ndarray, mix: np.ndarray) -> np.ndarray:
+def mixed(traits: np.ndarray, mix: np.ndarray) -> np.ndarray:
+    """The scalar an item answers to: `traits` (n, pillars) weighted by `mix` (pillars,)."""
     # Summed column by column: a matrix product may round differently on another machine.
     total = np.zeros(len(traits))
     for k, weight in enumerate(mix):

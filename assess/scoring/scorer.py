@@ -41,7 +41,7 @@ class _Route:
 
 
 class Scorer:
-    """A questionnaire compiled to lookup tables. Pure: no state, no input or output."""
+    """A questionnaire compiled to lookup tables. Pure: no input or output, no state but tables made once."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.questionnaire = questionnaire
@@ -51,6 +51,7 @@ class Scorer:
         self.official = OfficialRule(questionnaire)
         self._ranked_columns = [k for k, item in enumerate(self.questions) if item.ranked]
         self._stage_minima = np.array([stage.minimum for stage in questionnaire.index.stages])
+        self._pillars: dict[str, tuple[tuple[np.ndarray, ...], ...]] = {}
         self._routes = tuple(_compile(questionnaire, route) for route in tables.ROUTES)
 
     def score(self, matrix: AnswerMatrix, production: np.ndarray) -> Scores:
@@ -82,6 +83,32 @@ class Scorer:
             for place, k in enumerate(self._ranked_columns):
                 out[rows, place] = self._routes[route].categories[k][matrix.codes[rows, k]]
         return out
+
+    def pillar_items(self, pillar: str) -> tuple[Item, ...]:
+        """The ranked items that feed a pillar: the columns of its rank."""
+        return tuple(item for item in self.ranked if any(feed.pillar == pillar for feed in item.feeds))
+
+    def pillar_category_counts(self, pillar: str) -> tuple[int, ...]:
+        return tuple(int(table.max()) + 1 for table in self._pillar_tables(pillar)[1])
+
+    def pillar_categories(self, matrix: AnswerMatrix, production: np.ndarray, pillar: str) -> np.ndarray:
+        """Ordered categories in the rank of one pillar, int8 (n, pillar_items); -1 where an item is not asked."""
+        columns = [self.questions.index(item) for item in self.pillar_items(pillar)]
+        out = np.empty((len(matrix), len(columns)), dtype=np.int8)
+        for route in tables.ROUTES:
+            rows = np.flatnonzero(production == bool(route))
+            for place, (column, table) in enumerate(zip(columns, self._pillar_tables(pillar)[route], strict=True)):
+                out[rows, place] = table[matrix.codes[rows, column]]
+        return out
+
+    def _pillar_tables(self, pillar: str) -> tuple[tuple[np.ndarray, ...], ...]:
+        """Categories of each code by route and item, made when a pillar is first ranked."""
+        if pillar not in self._pillars:
+            items = self.pillar_items(pillar)
+            self._pillars[pillar] = tuple(
+                tuple(tables.pillar_categories(item, pillar, route) for item in items) for route in tables.ROUTES
+            )
+        return self._pillars[pillar]
 
     def _of_route(self, codes: np.ndarray, route: int) -> Scores:
         compiled = self._routes[route]

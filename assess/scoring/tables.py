@@ -55,6 +55,27 @@ def categories(item: Item, route: int) -> np.ndarray:
     return (worth[:, None] >= _bands(item) * top(item, route) - 0.5).sum(axis=1).astype(np.int8)
 
 
+def pillar_categories(item: Item, pillar: str, route: int) -> np.ndarray:
+    """Ordered category of each code in the rank of one pillar, int8; -1 throughout where the item is not asked.
+
+    Single and scene items: the place of what the item brings the pillar among its distinct values, so that a scene
+    that feeds a pillar from 1 to 3 points has 3 categories. Multiple items: their bands, as in the overall rank.
+    """
+    if item.kind == "multiple" or not asked(item, route):
+        return categories(item, route)
+    brought = _brought(item, pillar, route)
+    return np.searchsorted(np.unique(_brought(item, pillar, 1)), brought).astype(np.int8)
+
+
+def _brought(item: Item, pillar: str, route: int) -> np.ndarray:
+    """What each code brings a pillar, in units common to both routes: the feeds end where production companies' do."""
+    total = np.zeros(len(points(item, route)), dtype=np.int64)
+    for feed in (feed for feed in item.feeds if feed.pillar == pillar):
+        start, span = round(MILLI * feed.start), share(item, feed, 1)[1]
+        total += feed.weight * np.clip(points(item, route) - start, 0, span)
+    return total
+
+
 def category_count(item: Item) -> int:
     return int(categories(item, 1).max()) + 1
 
