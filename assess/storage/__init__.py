@@ -1,5 +1,14 @@
 """What is kept between requests, in one SQLite file; the only home of SQL and of sqlite-utils."""
 
+from assess.storage.consent import (
+    Consent,
+    Consenting,
+    consent,
+    consenting,
+    count_submitted,
+    decide,
+    open_existing,
+)
 from assess.storage.store import (
     Connection,
     Draft,
@@ -22,17 +31,24 @@ from assess.storage.store import (
 
 __all__ = [
     "Connection",
+    "Consent",
+    "Consenting",
     "Draft",
     "Submission",
     "answer",
     "connect",
+    "consent",
+    "consenting",
+    "count_submitted",
     "create",
+    "decide",
     "digest_of",
     "draft",
     "follow",
     "give_profile",
     "keep_questionnaire",
     "kept_questionnaire",
+    "open_existing",
     "prepare",
     "ready",
     "submission",

@@ -6,6 +6,8 @@ links            the private links that open an assessment; only the SHA-256 of 
 answers          one row an item; `version` counts how often it was given
 results          what was submitted and what came of it, frozen with the report in each language: a trigger refuses
                  every change
+consents         whether the answers of a submitted assessment may be used in a benchmark: one row a decision, the last
+                 counts; a trigger refuses every change
 """
 
 from collections.abc import Mapping
@@ -17,6 +19,10 @@ migrations = Migrations("assess")
 _FROZEN = """
     CREATE TRIGGER results_never_change BEFORE UPDATE ON results
     BEGIN SELECT RAISE(ABORT, 'a submitted result never changes'); END
+"""
+_DECIDED = """
+    CREATE TRIGGER consents_never_change BEFORE UPDATE ON consents
+    BEGIN SELECT RAISE(ABORT, 'a decision on consent never changes; add another'); END
 """
 
 
@@ -54,6 +60,14 @@ def m002_results(db: Database) -> None:
     _table(db, "results", columns, "assessment", _ASSESSMENT | {"questionnaire": ("questionnaires", "digest")})
     db.table("results").create_index(["receipt"], unique=True)
     db.execute(_FROZEN)
+
+
+@migrations()
+def m003_consents(db: Database) -> None:
+    columns = {"id": int, "assessment": str, "version": str, "given": int, "decided_at": str}
+    _table(db, "consents", columns, "id", _ASSESSMENT)
+    db.table("consents").create_index(["assessment"])
+    db.execute(_DECIDED)
 
 
 _ASSESSMENT = {"assessment": ("assessments", "id")}

@@ -177,9 +177,11 @@ def submit(
     result: Mapping[str, Any],
     report: Mapping[str, Any],
     now: str,
+    consent: str = "",
 ) -> Submission:
-    """Freezes a draft with its result. Submitted before: what was frozen then. Raises StorageError if the draft was
-    changed after it was read, so that a result never stands beside other answers than its own."""
+    """Freezes a draft with its result; `consent` is the version of the wording agreed to, "" where it was not given.
+    Submitted before: what was frozen then. Raises StorageError if the draft was changed after it was read, so that a
+    result never stands beside other answers than its own."""
     row = {
         "assessment": draft.id,
         "receipt": receipt,
@@ -199,7 +201,14 @@ def submit(
         if state["revision"] != draft.revision:
             raise StorageError(mark("The answers were changed meanwhile, perhaps elsewhere; look at them again"))
         db.table("results").insert(row)
+        if consent:
+            record_consent(db, draft.id, consent, True, now)
     return _submission(row)
+
+
+def record_consent(db: Database, name: str, version: str, given: bool, now: str) -> None:
+    """Adds a decision on consent within a transaction that is open already; see `assess.storage.consent`."""
+    db.table("consents").insert({"assessment": name, "version": version, "given": int(given), "decided_at": now})
 
 
 def submission(db: Database, name: str) -> Submission | None:

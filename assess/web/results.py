@@ -3,17 +3,18 @@
 from datetime import datetime
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from markupsafe import Markup
 
 from assess import storage
 from assess.report import charts, pdf, pictures
 from assess.report.records import ReportContent
-from assess.web import frozen
+from assess.web import consent, frozen
 from assess.web.language import day, locale
 from assess.web.opened import open_draft
-from assess.web.service import database
+from assess.web.service import database, service
 
 bp = Blueprint("results", __name__)
 
@@ -31,6 +32,9 @@ def result(token: str) -> ResponseReturnValue:
         token=token,
         content=content,
         submission=submission,
+        consent=consent,
+        decision=storage.consent(database(), submission.assessment),
+        ranked_among=submission.result["provenance"]["benchmark_kind"],
         pictures=_drawn(content),
         in_wechat="MicroMessenger" in request.user_agent.string,
     )
@@ -44,6 +48,23 @@ def report(token: str) -> ResponseReturnValue:
     content = frozen.report(submission, locale())
     name = pdf.file_name(content.cover.company, day(datetime.fromisoformat(submission.submitted_at)), locale())
     return _inline(pdf.render(content), name)
+
+
+@bp.post("/a/<token>/consent")
+def decide(token: str) -> ResponseReturnValue:
+    """Gives the consent to use the answers in a benchmark, or withdraws it when nothing is agreed to."""
+    submission = _submitted(token)
+    if submission is None:
+        abort(404)
+    sent = request.form.get("consent")
+    version = consent.agreed(sent)
+    if sent and not version:
+        flash(gettext("The terms have changed since the page was opened; read them again before you allow the use."))
+        return redirect(url_for("results.result", token=token, _anchor="consent"), 303)
+    storage.decide(database(), submission.assessment, version or consent.VERSION, bool(version), service().now())
+    said = gettext("Your answers may be used in the next benchmark; thank you.")
+    flash(said if version else gettext("Withdrawn: the next benchmark will be built without your answers."))
+    return redirect(url_for("results.result", token=token), 303)
 
 
 def _submitted(token: str) -> storage.Submission | None:

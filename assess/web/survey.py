@@ -13,7 +13,7 @@ from assess import storage
 from assess.company import size_reason, to_dict
 from assess.errors import StorageError
 from assess.web import check as checking
-from assess.web import forms, frozen, path, profile
+from assess.web import consent, forms, frozen, path, profile
 from assess.web.language import day, locale
 from assess.web.opened import Opened, open_draft
 from assess.web.service import database, service
@@ -167,6 +167,7 @@ def _freeze(opened: Opened) -> None:
         result=result.row(0).to_dict(),
         report=frozen.contents(result, opened.company, receipt, today),
         now=service().now(),
+        consent=consent.agreed(request.form.get("consent")),
     )
 
 
@@ -217,4 +218,6 @@ def _check(opened: Opened, notice: str = "") -> str:
         doubtful=[row for row in rows if checking.unused_figures(row)],
         notice=notice,
         size_reason=size_reason(opened.company, locale()) if opened.company else "",
+        consent=consent,
+        consent_ticked=bool(consent.agreed(request.form.get("consent"))),
     )
