@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assess.cli.language import START, language, say
+from assess.cli.models import chosen_model, model_option
 from assess.cli.tables import FILE, SOME_REJECTED, peer_minimum, say_benchmark, say_counts, say_written
 from assess.errors import ReportError
 from assess.i18n import translator
@@ -37,23 +38,23 @@ Entry = dict[str, int | str]
     help=_("Folder of the reports; made if there is none."),
 )
 @click.option("--rejects", type=FILE, help=_("The table of rejected rows and reasons. [default: in the folder]"))
+@model_option
 @language
 @click.pass_context
-def report(ctx: click.Context, input: Path, folder: Path, rejects: Path | None, locale: str) -> None:
+def report(ctx: click.Context, input: Path, folder: Path, rejects: Path | None, model: str, locale: str) -> None:
     from assess.batch import score as batch
     from assess.batch import tables
     from assess.questionnaire import find
-    from assess.ranking import artifacts
 
-    model = artifacts.find()
-    scored = batch.score(tables.read(input), find(), model, peer_minimum())
+    ranker = chosen_model(model)
+    scored = batch.score(tables.read(input), find(), ranker, peer_minimum())
     tables.make_folder(folder)
-    entries = list(_entries(scored, model, folder, locale, calendar.today().isoformat()))
+    entries = list(_entries(scored, ranker, folder, locale, calendar.today().isoformat()))
     tables.write(tables.of_records(entries + _rejected(scored), _COLUMNS).sort("row"), folder / "manifest.csv")
     tables.write(scored.reject_table(locale), rejects or folder / "rejects.csv")
     say_counts(scored, locale)
     say_written(folder / "manifest.csv", locale)
-    say_benchmark(model, locale)
+    say_benchmark(ranker, locale)
     failed = any(entry["status"] != "written" for entry in entries)
     ctx.exit(SOME_REJECTED if scored.counts.rejected or failed else 0)
 

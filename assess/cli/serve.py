@@ -3,6 +3,7 @@
 import click
 
 from assess.cli.language import START, language, say
+from assess.cli.models import model_option
 from assess.errors import AssessError
 from assess.i18n import mark, translator
 
@@ -14,15 +15,16 @@ _ = translator(START)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help=_("Port to listen on."))
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help=_("Processes."))
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help=_("Threads of each process."))
+@model_option
 @language
-def serve(host: str, port: int, workers: int, threads: int, locale: str) -> None:
+def serve(host: str, port: int, workers: int, threads: int, model: str, locale: str) -> None:
     from assess.cli.server import Server
     from assess.web import create_app
 
     make_sure_of(host, port)
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     ready = translator(locale)("Serving on http://{address} (stop with Ctrl-C)").format(address=address)
-    Server(create_app(), address, workers, threads, lambda: say(ready)).run()
+    Server(create_app({"MODEL_NAME": model}), address, workers, threads, lambda: say(ready)).run()
 
 
 def make_sure_of(host: str, port: int) -> None:

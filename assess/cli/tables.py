@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assess.cli.language import START, language, say
+from assess.cli.models import chosen_model, model_option
 from assess.errors import TableError
 from assess.i18n import mark, translator
 
@@ -67,9 +68,10 @@ def sample(output: Path, rows: int, seed: int, locale: str) -> None:
 @click.argument("input", type=FILE)
 @click.option("-o", "--output", type=FILE, required=True, help=_("The table of results."))
 @click.option("--rejects", type=FILE, help=_("The table of rejected rows and reasons. [default: beside the output]"))
+@model_option
 @language
 @click.pass_context
-def score(ctx: click.Context, input: Path, output: Path, rejects: Path | None, locale: str) -> None:
+def score(ctx: click.Context, input: Path, output: Path, rejects: Path | None, model: str, locale: str) -> None:
     from assess.batch import tables
 
     refused = rejects or output.with_suffix(".rejects.csv")
@@ -79,10 +81,9 @@ def score(ctx: click.Context, input: Path, output: Path, rejects: Path | None, l
         table = reader.submit(tables.read, input)
         from assess.batch import score as batch
         from assess.questionnaire import find
-        from assess.ranking import artifacts
 
-        questionnaire, model = find(), artifacts.find()
-    scored = batch.score(table.result(), questionnaire, model, peer_minimum())
+        questionnaire, ranker = find(), chosen_model(model)
+    scored = batch.score(table.result(), questionnaire, ranker, peer_minimum())
     tables.write(scored.result_table(locale), output)
     say_counts(scored, locale)
     say_written(output, locale)
@@ -90,7 +91,7 @@ def score(ctx: click.Context, input: Path, output: Path, rejects: Path | None, l
     if scored.counts.rejected or rejects or refused.exists():
         tables.write(scored.reject_table(locale), refused)
         say(translator(locale)("Rejected rows with their reasons: {file}").format(file=refused))
-    say_benchmark(model, locale)
+    say_benchmark(ranker, locale)
     ctx.exit(SOME_REJECTED if scored.counts.rejected else 0)
 
 

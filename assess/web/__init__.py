@@ -41,7 +41,7 @@ class _App(Flask):
 
 def _service(settings: Mapping[str, Any]) -> Service:
     questionnaire = settings.get("QUESTIONNAIRE") or find()
-    model = settings.get("MODEL") or artifacts.find()
+    model = settings.get("MODEL") or artifacts.find(settings["MODEL_NAME"] or None, settings["MODELS"])
     model.check(questionnaire)
     return Service(
         questionnaire=questionnaire,

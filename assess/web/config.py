@@ -3,6 +3,9 @@
 ASSESS_DATA             directory of the database and the key; ./var unless set
 ASSESS_SECRET_KEY       signs cookies; or the name of a file that holds it in ASSESS_SECRET_KEY_FILE; with neither,
                         a key is made once and kept in the data directory
+ASSESS_MODEL            the model new results are ranked with, by name or name and version; the newest shipped one
+                        unless set
+ASSESS_MODELS           folder of models; the shipped ones unless set
 ASSESS_PEER_MINIMUM     the smallest peer group a company is compared with
 ASSESS_TRUSTED_HOSTS    host names the service answers to, separated by commas; all unless set
 ASSESS_SECURE_COOKIES   1 when the service is reached by https only
@@ -15,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from assess.places import MODELS
 from assess.ranking.peers import safe_minimum
 
 DATABASE = "assess.db"
@@ -38,6 +42,8 @@ def _from(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
         "DATA": environment.get("ASSESS_DATA") or "var",
         "SECRET_KEY": _given_key(environment),
+        "MODEL_NAME": environment.get("ASSESS_MODEL", "").strip(),
+        "MODELS": Path(environment.get("ASSESS_MODELS") or MODELS),
         "PEER_MINIMUM": safe_minimum(environment.get("ASSESS_PEER_MINIMUM")),
         "TRUSTED_HOSTS": hosts or None,
         "SECURE_COOKIES": environment.get("ASSESS_SECURE_COOKIES", "").strip().lower() in ("1", "true", "yes", "on"),
