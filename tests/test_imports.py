@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "company": BASE | {"questionnaire"},
     "answers": BASE | {"questionnaire"},
     "scoring": BASE | {"questionnaire", "answers"},
+    "contradictions": BASE | {"questionnaire", "answers", "scoring"},
     "ranking": BASE | {"questionnaire", "company", "answers", "scoring"},
     "assessment": BASE | {"questionnaire", "company", "answers", "scoring", "ranking"},
     "improvement": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},

@@ -188,6 +188,58 @@ class Rules(Record):
     production: Text
 
 
+class Ratio(Record):
+    """A share made of figures: those of `of` multiplied, over those of `to` multiplied."""
+
+    of: tuple[Identifier, ...] = Field(min_length=1)
+    to: tuple[Identifier, ...] = Field(min_length=1)
+
+
+class Clause(Record):
+    """One side of a contradiction: a condition on answers, in one of these forms.
+
+    items with at_least or at_most: the answer has at least, or at most, the points of that option. items with ticked:
+    at least `ticks` of these options are ticked; with not_ticked: answered, and none of these is ticked. Of several
+    items at least `count` must do so, all unless it is given. item with higher_than: it has more points than the other
+    item. ratio with above or below: a share of figures beyond a bound. ratio with edges: the share does not fit the
+    option chosen in `items`, the k-th of which stands for shares above edge k - 1 up to edge k, give or take `slack`.
+
+    An answer that is open or "don't know", a figure not given and an item not asked fulfil no clause.
+    """
+
+    items: tuple[Identifier, ...] = ()
+    at_least: OptionId | None = None
+    at_most: OptionId | None = None
+    ticked: tuple[OptionId, ...] = ()
+    not_ticked: tuple[OptionId, ...] = ()
+    higher_than: Identifier | None = None
+    count: int | None = Field(default=None, ge=1)
+    ticks: int = Field(default=1, ge=1)
+    ratio: Ratio | None = None
+    above: float | None = None
+    below: float | None = None
+    edges: tuple[float, ...] = ()
+    slack: float = Field(default=0, ge=0)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every item the clause speaks of, figures included."""
+        other = (self.higher_than,) if self.higher_than else ()
+        return self.items + other + (self.ratio.of + self.ratio.to if self.ratio else ())
+
+
+class Contradiction(Record):
+    """Answers that do not fit together: all clauses of `when` hold at once. `text` says so to the owner.
+
+    `{item id}` in the text stands for the answer given to that item, `{ratio}` for the share of the figures in percent.
+    """
+
+    id: Identifier
+    asked_of: Literal["all", "production"] = "all"
+    when: tuple[Clause, ...]
+    text: Text
+
+
 class Questionnaire(Record):
     format: Literal[1]
     id: Identifier
@@ -201,6 +253,7 @@ class Questionnaire(Record):
     index: Index
     official: Official
     items: tuple[Item, ...]
+    contradictions: tuple[Contradiction, ...] = ()
     digest: str = ""
     """SHA-256 over the content; set by the loader."""
 

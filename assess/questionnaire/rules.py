@@ -6,6 +6,7 @@ Each rule yields sentences that name the place, what is wrong and what to do.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from assess.questionnaire.contradiction_rules import contradictions_fit
 from assess.questionnaire.model import Item, Questionnaire
 
 
@@ -176,4 +177,5 @@ _RULES = (
     _feeds_fit,
     _index_adds_up,
     _official_adds_up,
+    contradictions_fit,
 )
