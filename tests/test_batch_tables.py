@@ -1,5 +1,7 @@
 """Reading and writing CSV files as people really have them."""
 
+import io
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.batch import tables
+from assess.batch.score import score
 from assess.errors import TableError
-from tests.batch_examples import MAKER, table
+from tests.batch_examples import MAKER, SERVICE, model_of, table
 
 NAME = "长沙精工机械有限公司"
 
@@ -108,3 +111,32 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
     with pytest.raises(TableError, match="out.csv cannot be written: No space left"):
         tables.replace(tmp_path / "out.csv", fail)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out.csv", "old")]
+
+
+def parquet(frame):
+    file = io.BytesIO()
+    frame.write_parquet(file)
+    return file.getvalue()
+
+
+def test_a_parquet_file_is_read_as_the_text_of_its_values():
+    frame = pl.DataFrame({"name ": ["湘江"], "employees": [12], "revenue": [3.5], "nets": [["B", "C"]], "city": [None]})
+    read = tables.parse(parquet(frame), "companies.parquet")
+    assert read.header == ("name", "employees", "revenue", "nets", "city")
+    assert read.cells.rows() == [("湘江", "12", "3.5", "B;C", "")]
+    assert read.first_row == 1
+
+
+def test_a_parquet_file_scores_as_the_same_csv_does(tiny):
+    rows = [MAKER, SERVICE]
+    by_csv, by_parquet = (
+        score(tables.parse(content, "companies"), tiny, model_of(tiny), 50).result_table("en").drop("row")
+        for content in (table(*rows), parquet(pl.DataFrame(rows)))
+    )
+    assert by_csv.equals(by_parquet)
+
+
+def test_a_torn_parquet_file_is_refused_in_a_sentence():
+    whole = parquet(pl.DataFrame({"name": ["a"] * 100}))
+    with pytest.raises(TableError, match="cannot be read"):
+        tables.parse(whole[:60], "torn.parquet")

@@ -1,4 +1,7 @@
-"""CSV files in and out: any usual encoding and separator in; UTF-8 with a mark for spreadsheets, formula-safe, out."""
+"""CSV files in and out: any usual encoding and separator in; UTF-8 with a mark for spreadsheets, formula-safe, out.
+
+Parquet files of the same columns are read too: their values count as the text a CSV file would hold.
+"""
 
 import csv
 import io
@@ -19,7 +22,8 @@ MOST_COLUMNS = 2_000
 
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"%PDF", b"\x1f\x8b")
+_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
+_PARQUET = b"PAR1"
 _LONGEST_HEADER = 1_000_000  # bytes
 
 
@@ -42,7 +46,7 @@ class Table:
 
 
 def read(path: Path) -> Table:
-    """The table in a CSV file. Raises TableError with the reason when it cannot be used at all."""
+    """The table in a CSV or Parquet file. Raises TableError with the reason when it cannot be used at all."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -51,7 +55,9 @@ def read(path: Path) -> Table:
 
 
 def parse(content: bytes, name: str) -> Table:
-    """The table in the bytes of a CSV file called `name`; raises TableError."""
+    """The table in the bytes of a CSV or Parquet file called `name`; raises TableError."""
+    if content.startswith(_PARQUET):
+        return _parquet(content, name)
     content = _as_utf8(content, name)
     body = content.lstrip(b"\r\n")
     if not body.strip():
@@ -127,20 +133,44 @@ def _as_utf8(content: bytes, name: str) -> bytes:
     )
 
 
+def _parquet(content: bytes, name: str) -> Table:
+    try:
+        frame = pl.read_parquet(content)
+        header = _sound(frame.columns, name)
+        cells = frame.select(_text(series).fill_null("").alias(str(k)) for k, series in enumerate(frame))
+    except pl.exceptions.PolarsError as error:
+        raise TableError(mark("{file} cannot be read: {why}"), file=name, why=error) from error
+    if not header:
+        raise TableError(mark("{file} is empty; write a table with `assess template` and fill it in"), file=name)
+    return Table(header, cells, 1, np.zeros(cells.height, dtype=bool))
+
+
+def _text(column: pl.Series) -> pl.Series:
+    """The values as a CSV file would hold them; several options in one value are joined."""
+    if column.dtype == pl.List:
+        return column.cast(pl.List(pl.String)).list.join(";")
+    return column.cast(pl.String)
+
+
 def _header(body: bytes, separator: str, name: str) -> tuple[str, ...]:
     start = io.StringIO(body[:_LONGEST_HEADER].decode(errors="ignore"), newline="")
     try:
         cells = next(csv.reader(start, delimiter=separator))
     except csv.Error as error:
         raise TableError(mark("The header of {file} cannot be read: {why}"), file=name, why=error) from error
-    if len(cells) > MOST_COLUMNS:
+    return _sound(cells, name)
+
+
+def _sound(titles: Sequence[str], name: str) -> tuple[str, ...]:
+    """The titles without the space around them. Raises TableError for too many and for one that stands twice."""
+    if len(titles) > MOST_COLUMNS:
         raise TableError(
             mark("{file} has {columns} columns, at most {most} are read; take out those not needed"),
             file=name,
-            columns=len(cells),
+            columns=len(titles),
             most=MOST_COLUMNS,
         )
-    header = tuple(cell.strip() for cell in cells)
+    header = tuple(title.strip() for title in titles)
     twice = [title for title, count in Counter(header).items() if count > 1 and title]
     if twice:
         raise TableError(
