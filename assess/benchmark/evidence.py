@@ -32,8 +32,8 @@ class Evidence:
 
     @cached_property
     def margin(self) -> np.ndarray:
-        """Row of F8 of each company, as text (n,)."""
-        return np.array([branch.margin for branch in frame().branches])[self.companies.branch]
+        """Row of F8 of each company, as text (n,); "" for a division that no branch draws."""
+        return np.array([branch.margin for branch in frame().branches] + [""])[self.companies.branch]
 
     @cached_property
     def city(self) -> np.ndarray:

@@ -53,7 +53,7 @@ def shipped_population(directory: Path) -> Population:
     model = artifacts.read(directory)
     companies = Companies(
         profiles=_profiles(arrays, everyone),
-        branch=_branches()[arrays["industry"]],
+        branch=branches_of(arrays["industry"]),
         **{title: (arrays["titles"] >> bit & 1) > 0 for bit, title in enumerate(_TITLES)},
     )
     places = tuple(Place(**model.meta["calibration"][name]) for name in ("others", "above_scale"))
@@ -98,9 +98,9 @@ def _matrix(arrays: dict[str, np.ndarray], questionnaire: Questionnaire, rows: n
     return AnswerMatrix(codes, np.full((len(rows), len(questionnaire.numbers)), np.nan))
 
 
-def _branches() -> np.ndarray:
-    """Branch of each division, -1 for divisions the benchmark does not draw."""
+def branches_of(industry: np.ndarray) -> np.ndarray:
+    """Branch of each company, int8 (n,), from its index into DIVISIONS; -1 for divisions that no branch draws."""
     out = np.full(len(DIVISIONS), -1, dtype=np.int8)
     for k, branch in enumerate(frame().branches):
         out[[INDUSTRY_INDEX[code] for code in branch.divisions]] = k
-    return out
+    return out[industry]
