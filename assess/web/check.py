@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assess.answers import Answer
+import numpy as np
+
+from assess import contradictions
+from assess.answers import Answer, encode
 from assess.questionnaire import UNKNOWN, Item, Questionnaire
 from assess.web.language import say
 from assess.web.path import Page
@@ -20,6 +23,14 @@ class Row:
     unknown: bool
 
 
+@dataclass(frozen=True)
+class Clash:
+    """Answers that do not fit together: what is said of it, and the `rows` to look at again."""
+
+    text: str
+    rows: list[Row]
+
+
 def rows(
     questionnaire: Questionnaire, path: tuple[Page, ...], answers: Mapping[str, Answer], production: bool
 ) -> list[Row]:
@@ -29,6 +40,20 @@ def rows(
 def unused_figures(row: Row) -> bool:
     """Figures stand beside a question whose own answer is open or "don't know": the figures alone are not scored."""
     return bool(row.figures) and (row.unknown or not row.answer)
+
+
+def clashes(
+    questionnaire: Questionnaire, rows: list[Row], answers: Mapping[str, Answer], production: bool
+) -> list[Clash]:
+    """Every contradiction of the questionnaire that holds; `rows` are those of the whole page."""
+    matrix = encode(questionnaire, [answers])
+    held = contradictions.found(questionnaire, matrix, np.array([production]))[0]
+    found = []
+    for contradiction in (c for c, holds in zip(questionnaire.contradictions, held, strict=True) if holds):
+        items = contradictions.concerned(questionnaire, contradiction, matrix, production)
+        text = say(contradictions.words(questionnaire, contradiction, matrix))
+        found.append(Clash(text, [row for row in rows if row.item in items]))
+    return found
 
 
 def _row(questionnaire: Questionnaire, page: Page, item: Item, answers: Mapping[str, Answer], production: bool) -> Row:

@@ -216,6 +216,7 @@ def _check(opened: Opened, notice: str = "") -> str:
         rows=rows,
         open_rows=[row for row in rows if not row.answer and not row.unknown],
         doubtful=[row for row in rows if checking.unused_figures(row)],
+        clashes=checking.clashes(opened.questionnaire, rows, opened.answers, opened.production),
         notice=notice,
         size_reason=size_reason(opened.company, locale()) if opened.company else "",
         consent=consent,

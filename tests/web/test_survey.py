@@ -225,6 +225,17 @@ def test_figures_beside_an_open_question_are_pointed_out(factory):
     assert "填了数字，但没有选项" in page and "12 台" in page
 
 
+def test_answers_that_do_not_fit_together_are_pointed_out_with_a_way_to_each(factory):
+    factory.send(f"{factory.home}s/first/1", FIRST | {"q_tools": "A"})
+    page = factory.get(f"{factory.home}check")
+    clashes = re.search(r'<section[^>]*id="clashes".*?</section>', page, re.DOTALL)[0]
+    assert "可能对不上的回答：1 处" in clashes and "工具选了“没有”，机器却联网了。请核对。" in clashes
+    links = re.findall(r'href="([^"]+)#q_(\w+)"', clashes)
+    assert [item for _, item in links] == ["tools", "machines"]
+    assert factory.send(links[0][0], FIRST).location == f"{factory.home}check"
+    assert 'id="clashes"' not in factory.get(f"{factory.home}check")
+
+
 def test_submitting_twice_gives_one_result(factory):
     filled(factory)
     first, second = factory.submit(), None
