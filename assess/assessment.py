@@ -1,7 +1,8 @@
 """assess(): the one way from answers to a result. A web page, a PDF and a batch row all come from here."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from assess.company import Profiles
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
 from assess.ranking.peers import DEFAULT_MINIMUM, Ranks
+from assess.ranking.pillars import PillarRanks
 from assess.scoring import Gap, Scorer, Scores, gap, scorer
 
 
@@ -33,7 +35,9 @@ class Provenance:
 @dataclass(frozen=True)
 class Rank:
     """A place among the benchmark: `rank` 1 is best; percentiles in 0..100 are the share of companies below, ties
-    by mid-rank; `low` and `high` are an 80 % interval."""
+    by mid-rank; `low` and `high` are an 80 % interval of the uncertain answers and the uncertain synthetic population
+    together. `measured_*` is the part of the answers, `population_*` that of the population; None in results stored
+    before these were kept, whose interval is that of the answers alone."""
 
     theta: float
     sd: float
@@ -41,6 +45,10 @@ class Rank:
     percentile: float
     low: float
     high: float
+    measured_low: float | None = None
+    measured_high: float | None = None
+    population_low: float | None = None
+    population_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Assessment:
 
     `pillars` and `index` in 0..100, `stage` from 1; `contributions` and `attainable` in index points by item id;
     `parts` and `points` of the official framework; `level` 0..4; `gap` what the next level misses (None at the top).
-    `asked`, `blanks`, `unknowns` are item ids."""
+    `asked`, `blanks`, `unknowns` are item ids. `pillar_ranks` by pillar id; empty when the model has none."""
 
     pillars: dict[str, float]
     index: float
@@ -82,6 +90,7 @@ class Assessment:
     blanks: tuple[str, ...]
     unknowns: tuple[str, ...]
     provenance: Provenance
+    pillar_ranks: dict[str, Rank] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -98,6 +107,7 @@ class Assessment:
                 "asked": tuple(stored["asked"]),
                 "blanks": tuple(stored["blanks"]),
                 "unknowns": tuple(stored["unknowns"]),
+                "pillar_ranks": {id: Rank(**rank) for id, rank in stored.get("pillar_ranks", {}).items()},
             }
         )
 
@@ -112,9 +122,15 @@ class Assessments:
     scores: Scores
     ranks: Ranks
     provenance: Provenance
+    model: RankModel
 
     def __len__(self) -> int:
         return len(self.matrix)
+
+    @cached_property
+    def pillar_ranks(self) -> dict[str, PillarRanks]:
+        """The ranks of all companies in each pillar that the model has; worked out when first asked for."""
+        return _pillar_ranks(self.model, scorer(self.questionnaire), self.matrix, self.profiles.production)
 
     def row(self, i: int) -> Assessment:
         rules = scorer(self.questionnaire)
@@ -125,6 +141,7 @@ class Assessments:
         one = AnswerMatrix(codes[None, :], self.matrix.numbers[i][None, :])
         brought = rules.contributions(one, np.array([production]))[0]
         attainable = rules.attainable(production)
+        in_pillars = _pillar_ranks(self.model, rules, one, np.array([production]))
         return Assessment(
             pillars=_named([p.id for p in self.questionnaire.index.pillars], self.scores.pillars[i]),
             index=float(self.scores.index[i]),
@@ -142,6 +159,7 @@ class Assessments:
             blanks=tuple(names[k] for k in asked if codes[k] == BLANK_CODE),
             unknowns=tuple(names[k] for k in asked if codes[k] == UNKNOWN_CODE),
             provenance=self.provenance,
+            pillar_ranks={id: _rank(ranks, 0) for id, ranks in in_pillars.items()},
         )
 
 
@@ -166,7 +184,14 @@ def assess(
         scores=rules.score(answers, profiles.production),
         ranks=model.rank(rules.categories(answers, profiles.production), profiles, minimum),
         provenance=_provenance(questionnaire, model),
+        model=model,
     )
+
+
+def _pillar_ranks(
+    model: RankModel, rules: Scorer, matrix: AnswerMatrix, production: np.ndarray
+) -> dict[str, PillarRanks]:
+    return {id: model.rank_pillar(id, rules.pillar_categories(matrix, production, id)) for id in model.pillars}
 
 
 def _provenance(questionnaire: Questionnaire, model: RankModel) -> Provenance:
@@ -190,7 +215,7 @@ def _next_gap(rules: Scorer, scores: Scores, row: int, production: bool) -> Gap 
     return gap(rules.official, scores.official, row, production, reached + 1)
 
 
-def _rank(ranks: Ranks, i: int) -> Rank:
+def _rank(ranks: Ranks | PillarRanks, i: int) -> Rank:
     return Rank(
         theta=float(ranks.theta[i]),
         sd=float(ranks.sd[i]),
@@ -198,6 +223,10 @@ def _rank(ranks: Ranks, i: int) -> Rank:
         percentile=float(ranks.percentile[i]),
         low=float(ranks.low[i]),
         high=float(ranks.high[i]),
+        measured_low=float(ranks.measured_low[i]),
+        measured_high=float(ranks.measured_high[i]),
+        population_low=float(ranks.population_low[i]),
+        population_high=float(ranks.population_high[i]),
     )
 
 

@@ -147,7 +147,7 @@ def test_an_altered_number_in_a_well_formed_file_is_noticed(directory):
 def test_a_model_of_another_format_says_what_to_do(directory):
     facts = json.loads((directory / "meta.json").read_text())
     (directory / "meta.json").write_text(json.dumps(facts | {"format": 99}))
-    with pytest.raises(ArtifactError, match="format 99, this version reads format 1. Build it anew: assess"):
+    with pytest.raises(ArtifactError, match="format 99, this version reads format 2. Build it anew: assess"):
         read(directory)
 
 

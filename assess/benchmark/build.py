@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
@@ -13,20 +13,22 @@ import numpy as np
 from assess.benchmark.anchors import anchors
 from assess.benchmark.card import card_text
 from assess.benchmark.check import Reached, check, refuse_hard_misses
+from assess.benchmark.fitting import Fitted, fit_pillars, fit_scale, micro, shipped_pillar
 from assess.benchmark.frame import frame
 from assess.benchmark.margins import Margins, load_margins
 from assess.benchmark.population import COMPANIES, SEED, Population, build_population
 from assess.benchmark.sample import packed
+from assess.benchmark.uncertainty import COMPANIES_EACH, OVERALL, REDRAWS, over_redraws, thetas
 from assess.questionnaire import Questionnaire, find
 from assess.questionnaire.model import Record
 from assess.ranking import artifacts
 from assess.ranking.artifacts import RankModel
-from assess.ranking.peers import MICRO, Benchmark
-from assess.ranking.posterior import build_kernel, posterior
-from assess.scoring import scorer
+from assess.ranking.drift import Drift
+from assess.ranking.peers import Benchmark
 
 VERSION = "1.0.0"
-_DECIMALS = 4
+
+Fits = dict[str, Fitted]
 
 
 @dataclass(frozen=True)
@@ -47,89 +49,121 @@ def build(
     name: str = artifacts.DEFAULT,
     questionnaire: Questionnaire | None = None,
     margins: Margins | None = None,
+    redraws: int = REDRAWS,
 ) -> Built:
     """Writes root/<name>-<version>/ and returns what was built; `date` is the ISO date the benchmark is known by.
 
-    Raises BenchmarkError when a hard margin is outside its tolerance; nothing is written then. About half a minute
-    for 120,000 companies.
+    The population is drawn anew `redraws` times to find how sure it is; with 0 the model knows nothing of that.
+
+    Raises BenchmarkError when a hard margin is outside its tolerance; nothing is written then. About two minutes
+    for 120,000 companies on two cores.
     """
     questions, asked = questionnaire or find(), margins or load_margins()
     population = build_population(questions, asked, seed, n)
     found = tuple(check(population, asked))
     # Another number of companies than the margins name is the caller's wish, not a miss.
     refuse_hard_misses(figure for figure in found if figure.margin != "F1" or n == asked.companies)
-    model = _model(population, asked, found, name, version, date)
+    scales = fits(population)
+    drifts = _drifts(population, asked, scales, redraws) if redraws else {}
+    facts = _facts(population, asked, found, scales[OVERALL], redraws)
+    model = assembled(population, scales, drifts, name, version, date, facts)
     card = card_text(model, population, found)
     return Built(artifacts.write(root, model, card, packed(population)), model, found)
 
 
-def _model(
-    population: Population, margins: Margins, found: tuple[Reached, ...], name: str, version: str, date: str
-) -> RankModel:
-    # Imported here: scikit-learn takes longer to load than 120,000 companies to score, and only fitting needs it.
-    from assess.ranking.graded_response import GradedResponseModel
+def fits(population: Population) -> Fits:
+    """The response models of a population: overall under OVERALL, and each pillar's by its id."""
+    return {OVERALL: fit_scale(population)} | fit_pillars(population)
 
-    rules = scorer(population.questionnaire)
-    categories = rules.categories(population.matrix, population.profiles.production)
-    fitted = GradedResponseModel(categories=rules.category_counts)
-    fitted.fit(np.where(categories < 0, np.nan, categories))
-    # Rounded to the tolerance of the fit before anything is made of them, so that another machine's last bits do
-    # not reach the arrays.
-    slopes: np.ndarray = np.round(fitted.discrimination_, _DECIMALS)
-    thresholds: np.ndarray = np.round(fitted.difficulty_, _DECIMALS)
-    kernel = build_kernel(slopes, thresholds)
-    theta = posterior(kernel, categories).theta
+
+def assembled(
+    population: Population,
+    scales: Fits,
+    drifts: dict[str, Drift],
+    name: str,
+    version: str,
+    date: str,
+    facts: dict[str, Any],
+) -> RankModel:
+    """The model of a drawn or surveyed population. `scales` as of `fits`; `drifts` how far places move over other
+    populations that could as well be, by the same keys, empty where that is not known."""
+    overall = scales[OVERALL]
+    pillars = {id: fitted for id, fitted in scales.items() if id != OVERALL}
     return RankModel(
         name=name,
         version=version,
-        items=tuple(item.id for item in rules.ranked),
-        kernel=kernel,
-        discrimination=slopes,
-        difficulty=thresholds,
-        benchmark=_benchmark(population, theta, version, date),
-        meta=_facts(population, margins, found, fitted),
+        items=overall.items,
+        kernel=overall.kernel,
+        discrimination=overall.discrimination,
+        difficulty=overall.difficulty,
+        benchmark=_benchmark(population, overall, version, date),
+        meta=facts,
+        pillars={id: replace(shipped_pillar(fitted), drift=drifts.get(id)) for id, fitted in pillars.items()},
+        drift=drifts.get(OVERALL),
     )
 
 
-def _benchmark(population: Population, theta: np.ndarray, version: str, date: str) -> Benchmark:
+def libraries() -> dict[str, str]:
+    """Versions of what the numbers were made with."""
+    names = ("numpy", "scipy", "scikit-learn")
+    return {"python": platform.python_version()} | {library: installed(library) for library in names}
+
+
+def margin_facts(margins: Margins) -> dict[str, str]:
+    """Which margins: their id, date and digest."""
+    return {"id": margins.id, "date": margins.date, "digest": _digest(margins)}
+
+
+def _drifts(population: Population, margins: Margins, scales: Fits, redraws: int) -> dict[str, Drift]:
+    """How far places move over redrawn populations, overall and by pillar, measured with the kernels that ship."""
+    kernels = {name: scale.kernel for name, scale in scales.items()}
+    measured = over_redraws(
+        lambda redraw: thetas(redraw.population, kernels),
+        *(population.questionnaire, margins, population.seed),
+        *(redraws, min(population.n, COMPANIES_EACH)),
+    )
+    return {
+        name: Drift.of(scale.kernel.nodes, scale.theta, [redraw[name] for redraw in measured])
+        for name, scale in scales.items()
+    }
+
+
+def _benchmark(population: Population, overall: Fitted, version: str, date: str) -> Benchmark:
     questionnaire, profiles = population.questionnaire, population.profiles
     return Benchmark(
-        theta_micro=np.rint(theta * MICRO).astype(np.int32),
+        theta_micro=micro(overall.theta),
         group=profiles.group.astype(np.int16),
         size=profiles.size.astype(np.int8),
         city=profiles.city.astype(np.int16),
-        kind="synthetic",
+        kind="surveyed" if population.traits is None else "synthetic",
         version=version,
         date=date,
-        seed=population.seed,
+        seed=None if population.traits is None else population.seed,
         questionnaire=questionnaire.id,
         questionnaire_version=questionnaire.version,
         questionnaire_digest=questionnaire.digest,
+        reference_micro=micro(overall.reference),
     )
 
 
-def _facts(population: Population, margins: Margins, found: tuple[Reached, ...], fitted: Any) -> dict[str, Any]:
+def _facts(
+    population: Population, margins: Margins, found: tuple[Reached, ...], overall: Fitted, redraws: int
+) -> dict[str, Any]:
     others, above = population.places
     return {
         "calibration": {
             "others": {"shift": others.shift, "scale": others.scale},
             "above_scale": {"shift": above.shift, "scale": above.scale},
         },
-        "fit": {
-            "converged": bool(fitted.converged_),
-            "iterations": int(fitted.n_iter_),
-            "log_likelihood_per_company": round(float(fitted.log_likelihood_) / population.n, 4),
-        },
-        "libraries": {"python": platform.python_version()}
-        | {library: installed(library) for library in ("numpy", "scipy", "scikit-learn")},
-        "margins": {
-            "id": margins.id,
-            "date": margins.date,
-            "digest": _digest(margins),
+        "fit": overall.facts,
+        "libraries": libraries(),
+        "margins": margin_facts(margins)
+        | {
             "checked": len(found),
             "missed": [f"{figure.margin} {figure.row}" for figure in found if not figure.inside],
         },
         "score": population.questionnaire.index.id,
+        "population": {"redraws": redraws, "companies": min(population.n, COMPANIES_EACH)},
         "settings": {"frame": _digest(frame()), "responses": _digest(anchors())},
     }
 

@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assess.ranking.drift import MICRO, Drift
 from assess.ranking.posterior import Posterior
 
 DEFAULT_MINIMUM = 50
@@ -20,8 +21,6 @@ LEAST_MINIMUM = 5
 """A setting below this would describe single companies, so the default is used."""
 INTERVAL = (0.1, 0.9)
 """Posterior probabilities whose quantiles bound the stated 80 % interval."""
-MICRO = 1_000_000
-"""theta is compared in whole millionths, so that ties are ties on every machine."""
 
 ALL, GROUP, GROUP_SIZE, GROUP_SIZE_CITY = range(4)
 ANY = -1
@@ -42,7 +41,9 @@ class Profiled(Protocol):
 class Benchmark:
     """The companies others are compared with, as columns of N rows, and where they come from.
 
-    theta_micro : int32, posterior mean in millionths. group, size, city : indices into the tables of
+    theta_micro : int32, posterior mean in millionths. reference_micro : int32, the latent maturity itself, which
+    posterior means shrink towards 0: known theta of synthetic companies, a plausible value of surveyed ones; posterior
+    means unless given. group, size, city : indices into the tables of
     `assess.company`. kind : "synthetic" or "surveyed". seed : None for surveyed companies. questionnaire fields name
     the questionnaire answered.
     """
@@ -58,9 +59,11 @@ class Benchmark:
     questionnaire: str
     questionnaire_version: str
     questionnaire_digest: str
+    reference_micro: NDArray[np.int32] | None = None
 
     def __post_init__(self) -> None:
-        lengths = {len(column) for column in (self.theta_micro, self.group, self.size, self.city)}
+        columns = (self.theta_micro, self.group, self.size, self.city, self.reference)
+        lengths = {len(column) for column in columns}
         if len(lengths) > 1 or not self.n:
             raise ValueError(f"a benchmark needs columns of one length, at least 1, got {sorted(lengths)}")
 
@@ -68,11 +71,23 @@ class Benchmark:
     def n(self) -> int:
         return len(self.theta_micro)
 
+    @property
+    def reference(self) -> NDArray[np.int32]:
+        return self.theta_micro if self.reference_micro is None else self.reference_micro
+
     @cached_property
     def ladder(self) -> "tuple[Rung, ...]":
         """The rungs from all companies to the finest cells, at the index that names them (ALL, GROUP, ...)."""
+        return self._rungs(self.theta_micro)
+
+    @cached_property
+    def reference_ladder(self) -> "tuple[Rung, ...]":
+        """The same rungs with the latent maturity itself, which the ends of intervals are compared with."""
+        return self.ladder if self.reference_micro is None else self._rungs(self.reference_micro)
+
+    def _rungs(self, micro: NDArray[np.int32]) -> "tuple[Rung, ...]":
         fields = (self.group, self.size, self.city)
-        return tuple(Rung.of(fields[:depth], self.theta_micro) for depth in range(4))
+        return tuple(Rung.of(fields[:depth], micro) for depth in range(4))
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +132,9 @@ class Ranks:
     """Where n companies stand, as columns of n rows.
 
     theta, sd : latent maturity and its posterior standard deviation. rank, percentile : among all n_all companies.
-    low, high : percentiles that bound the 80 % interval of the measurement; they enclose the percentile.
+    low, high : percentiles that bound the 80 % interval of measurement and population together; they enclose the
+    percentile. measured_low, measured_high : of the measurement alone. population_low, population_high : where the
+    point lies in 80 % of the populations that meet the margins within their tolerances.
     rung : the peer cell's rung (ALL 0, GROUP 1, GROUP_SIZE 2, GROUP_SIZE_CITY 3). peer_group, peer_size, peer_city :
     the cell the peer numbers came from, -1 where the cell takes any. peer_n : companies in it.
     """
@@ -138,6 +155,10 @@ class Ranks:
     peer_percentile: NDArray[np.float64]
     peer_low: NDArray[np.float64]
     peer_high: NDArray[np.float64]
+    measured_low: NDArray[np.float64]
+    measured_high: NDArray[np.float64]
+    population_low: NDArray[np.float64]
+    population_high: NDArray[np.float64]
 
     @property
     def top_percent(self) -> NDArray[np.float64]:
@@ -158,19 +179,30 @@ def safe_minimum(value: str | int | None) -> int:
     return minimum if minimum >= LEAST_MINIMUM else DEFAULT_MINIMUM
 
 
-def place(benchmark: Benchmark, posterior: Posterior, profiles: Profiled, minimum: str | int | None = None) -> Ranks:
+def place(
+    benchmark: Benchmark,
+    posterior: Posterior,
+    profiles: Profiled,
+    minimum: str | int | None = None,
+    drift: Drift | None = None,
+) -> Ranks:
     """The place of every row of `posterior`, whose quantiles are those of INTERVAL, in the benchmark and its cell.
 
-    The cell depends on the profile alone, so a better answer cannot move a company to harder peers.
+    The cell depends on the profile alone, so a better answer cannot move a company to harder peers. `drift` is the
+    uncertainty of the population; the posterior's blurred quantiles must be those of its blur.
     """
     fields = (np.asarray(profiles.group), np.asarray(profiles.size), np.asarray(profiles.city))
-    points = _micro(np.column_stack([posterior.theta, posterior.quantiles]))
+    points = whole_micro(np.column_stack([posterior.theta, posterior.widest]))
     rung, cells, peer_n = _choose(benchmark, fields, len(points), safe_minimum(minimum))
-    overall = _interval(benchmark.ladder[ALL], np.zeros(len(points), dtype=np.int64), points)
+    everyone = np.zeros(len(points), dtype=np.int64)
+    rungs = benchmark.ladder[ALL], benchmark.reference_ladder[ALL]
+    overall = interval(*rungs, everyone, points)
+    measured = bounds(rungs[1], everyone, overall[1], whole_micro(posterior.quantiles))
+    population = population_bounds(rungs[0], everyone, overall[1], posterior.theta, drift)
     peer = np.empty_like(overall)
-    for index, step in enumerate(benchmark.ladder):
+    for index, steps in enumerate(zip(benchmark.ladder, benchmark.reference_ladder, strict=True)):
         rows = np.flatnonzero(rung == index)
-        peer[:, rows] = _interval(step, cells[rows], points[rows])
+        peer[:, rows] = interval(*steps, cells[rows], points[rows])
     return Ranks(
         n_all=benchmark.n,
         theta=posterior.theta,
@@ -188,10 +220,15 @@ def place(benchmark: Benchmark, posterior: Posterior, profiles: Profiled, minimu
         peer_percentile=peer[1],
         peer_low=peer[2],
         peer_high=peer[3],
+        measured_low=measured[0],
+        measured_high=measured[1],
+        population_low=population[0],
+        population_high=population[1],
     )
 
 
-def _micro(theta: NDArray[np.float64]) -> NDArray[np.int64]:
+def whole_micro(theta: NDArray[np.float64]) -> NDArray[np.int64]:
+    """theta in whole millionths."""
     return np.rint(theta * MICRO).astype(np.int64)
 
 
@@ -221,9 +258,28 @@ def _choose(
     return rung, cells, counts
 
 
-def _interval(rung: Rung, cells: NDArray[np.int64], points: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Rank, percentile, low and high, (4, n), of points (n, 3): theta, its low and its high quantile."""
+def interval(rung: Rung, reference: Rung, cells: NDArray[np.int64], points: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Rank, percentile, low and high, (4, n), of points (n, 3): theta, its low and its high quantile.
+
+    theta, a posterior mean, is placed among posterior means; the quantiles among the latent maturities themselves.
+    """
     rank, percentile = rung.place(cells, points[:, 0])
-    low = np.minimum(percentile, rung.place(cells, points[:, 1])[1])
-    high = np.maximum(percentile, rung.place(cells, points[:, 2])[1])
+    low, high = bounds(reference, cells, percentile, points[:, 1:])
     return np.stack([rank, percentile, low, high])
+
+
+def bounds(
+    rung: Rung, cells: NDArray[np.int64], percentile: NDArray, ends: NDArray[np.int64]
+) -> tuple[NDArray, NDArray]:
+    """Percentiles of ends (n, 2), widened so that they hold `percentile`."""
+    low, high = (rung.place(cells, ends[:, side])[1] for side in (0, 1))
+    return np.minimum(percentile, low), np.maximum(percentile, high)
+
+
+def population_bounds(
+    rung: Rung, cells: NDArray[np.int64], percentile: NDArray, theta: NDArray, drift: Drift | None
+) -> tuple[NDArray, NDArray]:
+    """The band of the percentile of theta over redrawn populations; the percentile itself without a drift."""
+    if drift is None:
+        return percentile, percentile
+    return bounds(rung, cells, percentile, whole_micro(drift.band_of(theta)))

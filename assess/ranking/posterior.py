@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 NOT_ASKED = -1
 UNIT = 2.0**-24
 DECIMALS = 6
+BLUR_UNIT = 2**20
 NODES = np.linspace(-6.0, 6.0, 121)
 
 _ROWS = 2048
@@ -60,11 +61,20 @@ class Kernel:
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """theta (n,) posterior mean, sd (n,) posterior standard deviation, quantiles (n, probabilities); 6 decimals."""
+    """theta (n,) posterior mean, sd (n,) posterior standard deviation, quantiles (n, probabilities); 6 decimals.
+
+    blurred : the same quantiles after the blur asked for; None without one.
+    """
 
     theta: NDArray[np.float64]
     sd: NDArray[np.float64]
     quantiles: NDArray[np.float64]
+    blurred: NDArray[np.float64] | None = None
+
+    @property
+    def widest(self) -> NDArray[np.float64]:
+        """The quantiles that know of every uncertainty there is."""
+        return self.quantiles if self.blurred is None else self.blurred
 
 
 def normal_log_prior(nodes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -117,22 +127,47 @@ def build_kernel(
     return Kernel(grid, _units(np.diff(prior)), np.concatenate(steps), tuple(len(b) + 1 for b in rows))
 
 
-def posterior(kernel: Kernel, categories: ArrayLike, probabilities: Sequence[float] = ()) -> Posterior:
+def posterior(
+    kernel: Kernel, categories: ArrayLike, probabilities: Sequence[float] = (), blur: NDArray[np.int32] | None = None
+) -> Posterior:
     """Posterior of every row of `categories`, (n, items) whole numbers from 0; -1 is "not asked" and counts nothing.
 
     `probabilities` asks for quantiles, each node's mass spread evenly over its cell. ValueError if a category or the
     number of columns is not the kernel's. 120,000 rows of 40 items take about a third of a second on one core.
+
+    `blur` : (2 B + 1, Q-1) whole numbers that sum to BLUR_UNIT in each column. P(theta > node q) is replaced by the
+    mean, with these weights, of P(theta > node q - B) to P(theta > node q + B): the posterior of a theta whose scale
+    is itself uncertain. Weights are never negative, so a better answer still lowers no quantile.
     """
     rows = _checked(kernel, categories)
     theta, sd = np.empty(len(rows)), np.empty(len(rows))
     quantiles = np.empty((len(rows), len(probabilities)))
+    blurred = None if blur is None else np.empty_like(quantiles)
     for start in range(0, len(rows), _ROWS):
         block = slice(start, start + _ROWS)
         above = _above(kernel, rows[block])
         theta[block], sd[block] = _moments(kernel.nodes, above)
         for column, probability in enumerate(probabilities):
             quantiles[block, column] = _quantile(kernel.nodes, above, probability)
-    return Posterior(_rounded(theta), _rounded(sd), _rounded(quantiles))
+        if blur is not None and blurred is not None:
+            wider = _blurred(above, blur)
+            for column, probability in enumerate(probabilities):
+                blurred[block, column] = _quantile(kernel.nodes, wider, probability)
+    rounded = None if blurred is None else _rounded(blurred)
+    return Posterior(_rounded(theta), _rounded(sd), _rounded(quantiles), rounded)
+
+
+def plausible_values(kernel: Kernel, categories: ArrayLike, u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """One draw from the posterior of each row, (n,), 6 decimals: its quantile at `u` (n,), uniform in 0 to 1.
+
+    Unlike posterior means, which shrink, such draws are spread as the latent maturity itself (Mislevy 1991).
+    """
+    rows = _checked(kernel, categories)
+    values = np.empty(len(rows))
+    for start in range(0, len(rows), _ROWS):
+        block = slice(start, start + _ROWS)
+        values[block] = _quantile(kernel.nodes, _above(kernel, rows[block]), u[block])
+    return _rounded(values)
 
 
 def _logistic(x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -208,6 +243,23 @@ def _exp(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return result
 
 
+def _blurred(above: NDArray[np.float64], blur: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Weighted mean of each tail with its neighbours, in a fixed order; beyond the grid tails are 1 and 0."""
+    half, nodes = len(blur) // 2, len(above)
+    total = np.zeros_like(above)
+    term = np.empty_like(above)
+    for shift, weights in zip(range(-half, half + 1), blur / BLUR_UNIT, strict=True):
+        if not weights.any():
+            continue
+        first, last = max(0, -shift), nodes - max(0, shift)
+        total[:first] += weights[:first, None]
+        np.multiply(above[first + shift : last + shift], weights[first:last, None], out=term[first:last])
+        total[first:last] += term[first:last]
+    for q in range(1, nodes):
+        np.minimum(total[q], total[q - 1], out=total[q])
+    return np.minimum(total, 1.0, out=total)
+
+
 def _moments(nodes: NDArray[np.float64], above: NDArray[np.float64]) -> tuple[NDArray, NDArray]:
     """E f(theta) = f(node 0) + sum over q of (f(node q+1) - f(node q)) P(theta > node q).
 
@@ -221,7 +273,9 @@ def _moments(nodes: NDArray[np.float64], above: NDArray[np.float64]) -> tuple[ND
     return mean, np.sqrt(np.maximum(square - mean * mean, 0.0))
 
 
-def _quantile(nodes: NDArray[np.float64], above: NDArray[np.float64], probability: float) -> NDArray[np.float64]:
+def _quantile(
+    nodes: NDArray[np.float64], above: NDArray[np.float64], probability: float | NDArray[np.float64]
+) -> NDArray[np.float64]:
     """The point where P(theta > point) = 1 - probability: the cell that holds it, and the share of it passed.
 
     The share (left - goal) / (left - right) is written so that it grows with both tails even when rounded.

@@ -1,0 +1,108 @@
+"""Fits the response models of a population, overall and for each pillar, and places its companies on their scales."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assess.benchmark.anchors import generator
+from assess.benchmark.population import Population
+from assess.benchmark.truth import known_theta
+from assess.benchmark.uncertainty import OVERALL
+from assess.ranking.drift import MICRO
+from assess.ranking.pillars import Pillar
+from assess.ranking.posterior import Kernel, build_kernel, plausible_values, posterior
+from assess.scoring import scorer
+
+# Item parameters are known well enough from so many companies; more would only take time.
+PILLAR_ROWS = 40_000
+_DECIMALS = 4
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A response model of `items` with what it says of the population's companies.
+
+    theta : (N,) posterior means. reference : (N,) latent maturity: known theta of drawn companies, a plausible value
+    of surveyed ones. facts : of the fit, JSON values only.
+    """
+
+    items: tuple[str, ...]
+    kernel: Kernel
+    discrimination: NDArray[np.float64]
+    difficulty: NDArray[np.float64]
+    theta: NDArray[np.float64]
+    reference: NDArray[np.float64]
+    facts: dict[str, Any]
+
+
+def fit_scale(population: Population, pillar: str = OVERALL, rows: int | None = None) -> Fitted:
+    """The response model overall or of one pillar, fitted to the first `rows` companies, which are in random order."""
+    rules, production = scorer(population.questionnaire), population.profiles.production
+    if pillar == OVERALL:
+        items, counts = rules.ranked, rules.category_counts
+        categories = rules.categories(population.matrix, production)
+    else:
+        items, counts = rules.pillar_items(pillar), rules.pillar_category_counts(pillar)
+        categories = rules.pillar_categories(population.matrix, production, pillar)
+    slopes, thresholds, facts = _parameters(categories[:rows], counts)
+    kernel = build_kernel(slopes, thresholds)
+    theta = posterior(kernel, categories).theta
+    reference = _reference(population, pillar, kernel, categories)
+    return Fitted(tuple(item.id for item in items), kernel, slopes, thresholds, theta, reference, facts)
+
+
+def fit_pillars(population: Population) -> dict[str, Fitted]:
+    """The response model of every pillar that ranked items feed, by its id."""
+    rules = scorer(population.questionnaire)
+    ids = [pillar.id for pillar in population.questionnaire.index.pillars if rules.pillar_items(pillar.id)]
+    return {id: fit_scale(population, id, PILLAR_ROWS) for id in ids}
+
+
+def shipped_pillar(fitted: Fitted) -> Pillar:
+    """The model of a pillar as it ships, without uncertainty of the population."""
+    return Pillar(
+        items=fitted.items,
+        kernel=fitted.kernel,
+        discrimination=fitted.discrimination,
+        difficulty=fitted.difficulty,
+        theta_micro=np.sort(micro(fitted.theta)),
+        reference_micro=np.sort(micro(fitted.reference)),
+        facts=fitted.facts,
+    )
+
+
+def micro(theta: NDArray[np.float64]) -> NDArray[np.int32]:
+    """theta in whole millionths."""
+    return np.rint(theta * MICRO).astype(np.int32)
+
+
+def _parameters(
+    categories: NDArray[np.int8], counts: tuple[int, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], dict[str, Any]]:
+    # Imported here: scikit-learn takes longer to load than 120,000 companies to score, and only fitting needs it.
+    from assess.ranking.graded_response import GradedResponseModel
+
+    fitted = GradedResponseModel(categories=counts)
+    fitted.fit(np.where(categories < 0, np.nan, categories))
+    facts = {
+        "companies": len(categories),
+        "converged": bool(fitted.converged_),
+        "iterations": int(fitted.n_iter_),
+        "log_likelihood_per_company": round(float(fitted.log_likelihood_) / len(categories), 4),
+    }
+    # Rounded to the tolerance of the fit before anything is made of them, so that another machine's last bits do
+    # not reach the arrays.
+    slopes: np.ndarray = np.round(fitted.discrimination_, _DECIMALS)
+    thresholds: np.ndarray = np.round(fitted.difficulty_, _DECIMALS)
+    return slopes, thresholds, facts
+
+
+def _reference(
+    population: Population, pillar: str, kernel: Kernel, categories: NDArray[np.int8]
+) -> NDArray[np.float64]:
+    if population.traits is not None:
+        return known_theta(population, kernel, pillar or None)
+    u = generator(population.seed, "plausible", pillar).random(population.n)
+    return plausible_values(kernel, categories, u)
