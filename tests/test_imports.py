@@ -48,7 +48,7 @@ HOMES = {
     "reportlab": {"report"},
     "fontTools": {"report"},
     "polars": {"batch"},
-    "sklearn": {"ranking/graded_response.py"},
+    "sklearn": {"ranking/graded_response.py", "ranking/usual_quantiles.py", "ranking/archetypes.py"},
     "scipy": {"ranking/graded_response.py", "benchmark"},
     "yaml": {"questionnaire", "company", "benchmark"},
     "pydantic": {"questionnaire", "company", "benchmark"},
