@@ -71,9 +71,10 @@ def build(
     return Built(artifacts.write(root, model, card, packed(population)), model, found)
 
 
-def fits(population: Population) -> Fits:
-    """The response models of a population: overall under OVERALL, and each pillar's by its id."""
-    return {OVERALL: fit_scale(population)} | fit_pillars(population)
+def fits(population: Population, kept: RankModel | None = None) -> Fits:
+    """The response models of a population: overall under OVERALL, and each pillar's by its id. With `kept` its item
+    parameters are taken over, and only the population's companies are placed on its scales."""
+    return {OVERALL: fit_scale(population, kept=kept)} | fit_pillars(population, kept)
 
 
 def assembled(

@@ -41,7 +41,7 @@ def card_text(model: RankModel, population: Population, found: Sequence[Reached]
         margin_table=table(found),
         levels=_levels(population),
         fit=_fit(model, population),
-        items=_items(model),
+        items=item_table(model),
         peers=_peers(model),
         libraries=", ".join(f"{name} {number}" for name, number in libraries.items()),
     )
@@ -87,7 +87,8 @@ def _fit(model: RankModel, population: Population) -> str:
     return "\n".join(f"- {name}: {value}" for name, value in facts.items())
 
 
-def _items(model: RankModel) -> str:
+def item_table(model: RankModel) -> str:
+    """Slope and thresholds of every ranked item, as a Markdown table."""
     lines = ["| item | a | thresholds b |", "|---|--:|---|"]
     for item, a, b in zip(model.items, model.discrimination, model.difficulty, strict=True):
         steps = ", ".join(f"{value:.2f}" for value in b[~np.isnan(b)])

@@ -13,6 +13,7 @@ from assess.benchmark.uncertainty import OVERALL
 from assess.ranking.drift import MICRO
 from assess.ranking.pillars import Pillar
 from assess.ranking.posterior import Kernel, build_kernel, plausible_values, posterior
+from assess.ranking.rank_model import RankModel
 from assess.scoring import scorer
 
 # Item parameters are known well enough from so many companies; more would only take time.
@@ -37,8 +38,11 @@ class Fitted:
     facts: dict[str, Any]
 
 
-def fit_scale(population: Population, pillar: str = OVERALL, rows: int | None = None) -> Fitted:
-    """The response model overall or of one pillar, fitted to the first `rows` companies, which are in random order."""
+def fit_scale(
+    population: Population, pillar: str = OVERALL, rows: int | None = None, kept: RankModel | None = None
+) -> Fitted:
+    """The response model overall or of one pillar, fitted to the first `rows` companies, which are in random order;
+    with `kept`, that of another model as it is."""
     rules, production = scorer(population.questionnaire), population.profiles.production
     if pillar == OVERALL:
         items, counts = rules.ranked, rules.category_counts
@@ -46,18 +50,18 @@ def fit_scale(population: Population, pillar: str = OVERALL, rows: int | None = 
     else:
         items, counts = rules.pillar_items(pillar), rules.pillar_category_counts(pillar)
         categories = rules.pillar_categories(population.matrix, production, pillar)
-    slopes, thresholds, facts = _parameters(categories[:rows], counts)
+    slopes, thresholds, facts = _kept(kept, pillar) if kept else _parameters(categories[:rows], counts)
     kernel = build_kernel(slopes, thresholds)
     theta = posterior(kernel, categories).theta
     reference = _reference(population, pillar, kernel, categories)
     return Fitted(tuple(item.id for item in items), kernel, slopes, thresholds, theta, reference, facts)
 
 
-def fit_pillars(population: Population) -> dict[str, Fitted]:
-    """The response model of every pillar that ranked items feed, by its id."""
+def fit_pillars(population: Population, kept: RankModel | None = None) -> dict[str, Fitted]:
+    """The response model of every pillar that ranked items feed, by its id; `kept` as in `fit_scale`."""
     rules = scorer(population.questionnaire)
     ids = [pillar.id for pillar in population.questionnaire.index.pillars if rules.pillar_items(pillar.id)]
-    return {id: fit_scale(population, id, PILLAR_ROWS) for id in ids}
+    return {id: fit_scale(population, id, PILLAR_ROWS, kept) for id in ids}
 
 
 def shipped_pillar(fitted: Fitted) -> Pillar:
@@ -76,6 +80,11 @@ def shipped_pillar(fitted: Fitted) -> Pillar:
 def micro(theta: NDArray[np.float64]) -> NDArray[np.int32]:
     """theta in whole millionths."""
     return np.rint(theta * MICRO).astype(np.int32)
+
+
+def _kept(model: RankModel, pillar: str) -> tuple[NDArray[np.float64], NDArray[np.float64], dict[str, Any]]:
+    scale = model if pillar == OVERALL else model.pillars[pillar]
+    return scale.discrimination, scale.difficulty, {"kept": f"{model.name}-{model.version}"}
 
 
 def _parameters(
