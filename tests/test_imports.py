@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "ranking": BASE | {"questionnaire", "company", "answers", "scoring"},
     "assessment": BASE | {"questionnaire", "company", "answers", "scoring", "ranking"},
     "improvement": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
+    "verify": BASE | {"questionnaire", "company", "answers", "scoring", "contradictions", "ranking", "assessment"},
 }
 DOMAIN = set(MAY_IMPORT)
 MAY_IMPORT |= {

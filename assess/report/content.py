@@ -11,11 +11,13 @@ from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
 from assess.ranking.peers import DEFAULT_MINIMUM
 from assess.report.answer_rows import answer_rows, by_section, improvements
+from assess.report.doubts import doubt_notes
 from assess.report.figures import day, plain, whole
 from assess.report.levels import index_block, level_block, pillar_rows, rank_block
 from assess.report.method import method
 from assess.report.records import AnswerRow, Cover, Improvement, IndexBlock, LevelBlock, RankBlock, ReportContent
 from assess.report.records import PillarRow as Pillar
+from assess.verify import to_verify
 
 
 def build(
@@ -40,10 +42,11 @@ def build(
     rows = answer_rows(result, row, assessment, ahead, index.shown, locale)
     ideas = improvements(questionnaire, rows, ahead, locale)
     verify = tuple(row for row in rows if row.doubt)
+    doubts = doubt_notes(rows, to_verify(result, row, model), locale)
     return ReportContent(
         locale=locale,
         cover=_cover(questionnaire, company, locale, date, report_number, digest),
-        summary=_summary(level, index, pillars, rank, ideas, verify, locale),
+        summary=_summary(level, index, pillars, rank, ideas, verify, len(doubts), locale),
         level=level,
         index=index,
         pillars=pillars,
@@ -53,6 +56,7 @@ def build(
         verify=verify,
         method=method(questionnaire, assessment.provenance, digest, locale),
         answers=by_section(questionnaire, list(rows), locale),
+        doubts=doubts,
     )
 
 
@@ -104,6 +108,7 @@ def _summary(
     rank: RankBlock,
     ideas: tuple[Improvement, ...],
     verify: tuple[AnswerRow, ...],
+    doubts: int,
     locale: str,
 ) -> tuple[str, ...]:
     t = translator(locale)
@@ -126,5 +131,11 @@ def _summary(
             t(
                 "Answers open or unsure: {n}. They count as the lowest option; clearing them up may raise the result."
             ).format(n=len(verify))
+        )
+    if doubts:
+        said.append(
+            t(
+                "Points where answers may not fit together or stand out: {n}. They are listed under answers to verify."
+            ).format(n=doubts)
         )
     return tuple(said)

@@ -3,9 +3,9 @@
 from reportlab.platypus import Flowable, Spacer, Table
 
 from assess.report.charts import FILL, QUIET
-from assess.report.page import BODY, CELL_RIGHT_BOLD, H1, TIGHT, TIGHT_QUIET, TIGHT_RIGHT
+from assess.report.page import BODY, CELL_RIGHT_BOLD, H1, H2, TIGHT, TIGHT_QUIET, TIGHT_RIGHT
 from assess.report.pen import Pen, Row
-from assess.report.records import AnswerRow, Improvement
+from assess.report.records import AnswerRow, DoubtfulAnswer, DoubtNote, Improvement
 from assess.report.typeset import Run, Style
 
 _STEP = Style(9, 13.5, bold=True)
@@ -75,14 +75,44 @@ def _gap(pen: Pen, row: AnswerRow) -> Row:
 def verify(pen: Pen) -> list[Flowable]:
     t, rows = pen.t, pen.content.verify
     heading = pen.heading(t("Answers to verify"), H1)
+    notes = doubts(pen)
     if not rows:
-        return [heading, pen.text(t("Every question was answered; none is open or unsure."), BODY)]
+        return [heading, pen.text(t("Every question was answered; none is open or unsure."), BODY), *notes]
     lead = t("These count as the lowest option until they are cleared up. The evidence helps to settle them.")
     heads = [t("No."), t("Question"), t("Answer"), t("Evidence that helps")]
     cells: list[Row] = [
         [pen.text(words, TIGHT) for words in (row.number, row.title, row.answer, row.evidence)] for row in rows
     ]
-    return [heading, pen.text(lead, BODY), pen.table(heads, cells, [7, 24, 15, 54])]
+    return [heading, pen.text(lead, BODY), pen.table(heads, cells, [7, 24, 15, 54]), *notes]
+
+
+def doubts(pen: Pen) -> list[Flowable]:
+    """Answers that may not fit together, then those that stand out; nothing where there are none."""
+    t = pen.t
+    clashes = [note for note in pen.content.doubts if note.kind == "contradiction"]
+    said: list[Flowable] = []
+    if clashes:
+        lead = t(
+            "These answers do not seem to fit together. If they are right as they stand, nothing has to be changed; "
+            "the result is not affected by this note."
+        )
+        heads = [t("What to check"), t("Questions")]
+        said += [pen.heading(t("Answers that may not fit together"), H2), pen.text(lead, BODY)]
+        said.append(pen.table(heads, [_clash(pen, note) for note in clashes], [58, 42]))
+    for note in (note for note in pen.content.doubts if note.kind == "surprising"):
+        heads = [t("No."), t("Question"), t("Your answer"), t("What to check")]
+        said += [pen.heading(t("Answers that stand out"), H2), pen.text(note.text, BODY)]
+        said.append(pen.table(heads, [_standing_out(pen, answer) for answer in note.answers], [7, 21, 42, 30]))
+    return said
+
+
+def _clash(pen: Pen, note: DoubtNote) -> Row:
+    questions = [pen.text(f"{answer.number} {answer.title}", TIGHT) for answer in note.answers]
+    return [pen.text(note.text, TIGHT), list(questions)]
+
+
+def _standing_out(pen: Pen, answer: DoubtfulAnswer) -> Row:
+    return [pen.text(words, TIGHT) for words in (answer.number, answer.title, answer.answer, answer.note)]
 
 
 def answers(pen: Pen) -> list[Flowable]:

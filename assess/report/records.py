@@ -151,6 +151,25 @@ class SectionRows:
 
 
 @dataclass(frozen=True)
+class DoubtfulAnswer:
+    """An answer to look at again; `note` says in which way it stands out, "" where it does not fit others."""
+
+    number: str
+    title: str
+    answer: str
+    note: str
+
+
+@dataclass(frozen=True)
+class DoubtNote:
+    """What to verify beside open answers: `kind` "contradiction" or "surprising", said in `text`, and where."""
+
+    kind: str
+    text: str
+    answers: tuple[DoubtfulAnswer, ...]
+
+
+@dataclass(frozen=True)
 class Improvement:
     """One step up on one question and what it alone would bring; `points` and `places` are "" where it brings none."""
 
@@ -197,3 +216,5 @@ class ReportContent:
     verify: tuple[AnswerRow, ...]
     method: Method
     answers: tuple[SectionRows, ...]
+    doubts: tuple[DoubtNote, ...] = ()
+    """Answers that may not fit together or that stand out; `verify` holds the open ones."""

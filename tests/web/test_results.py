@@ -188,3 +188,13 @@ def test_serving_never_loads_the_training_library():
         "assert 'sklearn' not in sys.modules and 'polars' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_answers_that_may_not_fit_together_stay_with_the_result(factory):
+    clash = {"tools": "A", "nets": ["B"], "machines": "B"}
+    factory.fill(lambda item: clash.get(item.id) or middle(item)).submit()
+    page = factory.get(f"{factory.home}result")
+    assert "可能对不上的回答" in page and "工具选了“没有”，机器却联网了。请核对。" in page
+    assert "no-tools-but-machines" not in page
+    english = factory.get(f"{factory.home}result?lang=en")
+    assert "Answers that may not fit together" in english and "yet machines are on line" in english
