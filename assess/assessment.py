@@ -11,6 +11,7 @@ from assess.answers import BLANK_CODE, UNKNOWN_CODE, AnswerMatrix
 from assess.company import Profiles
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
+from assess.ranking.expected import Expected
 from assess.ranking.peers import DEFAULT_MINIMUM, Ranks
 from assess.ranking.pillars import PillarRanks
 from assess.scoring import Gap, Scorer, Scores, gap, scorer
@@ -67,12 +68,24 @@ class PeerRank:
 
 
 @dataclass(frozen=True)
+class Usual:
+    """A company against what is expected of its industry, size and city: `standing` from 0 (well below what is usual)
+    over 2 (usual) to 4 (well above), `percentile` the share of such companies expected below, `basis` whether the
+    benchmark has such companies (0), only ones like them in each respect (1), or not even those (2)."""
+
+    standing: int
+    percentile: float
+    basis: int
+
+
+@dataclass(frozen=True)
 class Assessment:
     """One company's result, in plain values: it survives JSON unchanged.
 
     `pillars` and `index` in 0..100, `stage` from 1; `contributions` and `attainable` in index points by item id;
     `parts` and `points` of the official framework; `level` 0..4; `gap` what the next level misses (None at the top).
-    `asked`, `blanks`, `unknowns` are item ids. `pillar_ranks` by pillar id; empty when the model has none."""
+    `asked`, `blanks`, `unknowns` are item ids. `pillar_ranks` by pillar id; empty when the model has none. `usual` is
+    None when the model does not know what is usual."""
 
     pillars: dict[str, float]
     index: float
@@ -91,6 +104,7 @@ class Assessment:
     unknowns: tuple[str, ...]
     provenance: Provenance
     pillar_ranks: dict[str, Rank] = field(default_factory=dict)
+    usual: Usual | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -108,6 +122,7 @@ class Assessment:
                 "blanks": tuple(stored["blanks"]),
                 "unknowns": tuple(stored["unknowns"]),
                 "pillar_ranks": {id: Rank(**rank) for id, rank in stored.get("pillar_ranks", {}).items()},
+                "usual": Usual(**stored["usual"]) if stored.get("usual") else None,
             }
         )
 
@@ -160,6 +175,7 @@ class Assessments:
             unknowns=tuple(names[k] for k in asked if codes[k] == UNKNOWN_CODE),
             provenance=self.provenance,
             pillar_ranks={id: _rank(ranks, 0) for id, ranks in in_pillars.items()},
+            usual=_usual(self.model, self.ranks, self.profiles, i),
         )
 
 
@@ -240,6 +256,19 @@ def _peers(ranks: Ranks, i: int) -> PeerRank:
         percentile=float(ranks.peer_percentile[i]),
         low=float(ranks.peer_low[i]),
         high=float(ranks.peer_high[i]),
+    )
+
+
+def _usual(model: RankModel, ranks: Ranks, profiles: Profiles, i: int) -> Usual | None:
+    if "expected" not in model.parts:
+        return None
+    expected = Expected.of(model.parts["expected"])
+    cell = ([profiles.group[i]], [profiles.size[i]], [profiles.city[i]])
+    theta = ranks.theta[i : i + 1]
+    return Usual(
+        standing=int(expected.standing(theta, *cell)[0]),
+        percentile=float(expected.percentile(theta, *cell)[0]),
+        basis=int(expected.basis(*cell)[0]),
     )
 
 

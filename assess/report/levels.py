@@ -15,7 +15,14 @@ from assess.report.records import (
     SceneStep,
     StageMark,
 )
-from assess.report.statement import certainty, official_notes, peer_cell, rank_statement
+from assess.report.statement import (
+    certainty,
+    official_notes,
+    peer_cell,
+    pillar_statement,
+    rank_statement,
+    usual_statement,
+)
 from assess.scoring import Gap, scorer
 from assess.scoring.tables import MILLI
 
@@ -33,7 +40,7 @@ def shown_index(questionnaire: Questionnaire, assessment: Assessment) -> str:
 
 
 def pillar_rows(questionnaire: Questionnaire, assessment: Assessment, locale: str) -> tuple[PillarRow, ...]:
-    pillars = questionnaire.index.pillars
+    pillars, ranks = questionnaire.index.pillars, assessment.pillar_ranks
     brought = [assessment.pillars[p.id] * p.weight / 100 for p in pillars]
     points = shares(brought, float(shown_index(questionnaire, assessment)))
     return tuple(
@@ -45,6 +52,7 @@ def pillar_rows(questionnaire: Questionnaire, assessment: Assessment, locale: st
             shown=score(assessment.pillars[pillar.id]),
             weight=pillar.weight,
             points=f"{share:.1f}",
+            place=pillar_statement(ranks[pillar.id], locale) if pillar.id in ranks else "",
         )
         for pillar, share in zip(pillars, points, strict=True)
     )
@@ -62,6 +70,7 @@ def rank_block(assessment: Assessment, locale: str) -> RankBlock:
         peer_high=peers.high,
         peer_n=peers.n,
         cell=peer_cell(peers, locale),
+        usual=usual_statement(assessment.usual, locale),
     )
 
 

@@ -20,6 +20,7 @@ from assess.report.page import (
 )
 from assess.report.pen import Pen
 from assess.report.pictures import pillar_chart, rank_chart
+from assess.report.records import PillarRow
 from assess.report.typeset import Style
 
 _NEAREST = 8
@@ -116,7 +117,7 @@ def pillars(pen: Pen) -> list[Flowable]:
     t, content = pen.t, pen.content
     rows: list[list[object]] = [
         [
-            [pen.text(pillar.title, CELL_BOLD), pen.text(pillar.about, CELL)],
+            [pen.text(words, style) for words, style in _about(pillar)],
             pen.text(pillar.shown, CELL_RIGHT_BOLD),
             pen.text(f"{pillar.weight}%", CELL_RIGHT),
             pen.text(pillar.points, CELL_RIGHT_BOLD),
@@ -131,6 +132,11 @@ def pillars(pen: Pen) -> list[Flowable]:
     return [KeepTogether([pen.heading(t("Index and pillars"), H1), chart, Spacer(1, 6), table])]
 
 
+def _about(pillar: PillarRow) -> list[tuple[str, Style]]:
+    lines = [(pillar.title, CELL_BOLD), (pillar.about, CELL), (pillar.place, CELL)]
+    return [line for line in lines if line[0]]
+
+
 def rank(pen: Pen) -> list[Flowable]:
     statement = pen.content.rank.statement
     flow = [
@@ -140,6 +146,7 @@ def rank(pen: Pen) -> list[Flowable]:
         pen.chart(rank_chart(pen.content, ROOM)),
         Spacer(1, 8),
         pen.text(statement.peers, BODY),
+        *([pen.text(usual, BODY)] if (usual := pen.content.rank.usual) else []),
         pen.text(statement.provenance, SMALL),
     ]
     return [KeepTogether(flow)]

@@ -98,7 +98,8 @@ class IndexBlock:
 
 @dataclass(frozen=True)
 class PillarRow:
-    """`points` are the index points the pillar brings of `weight` possible; the rows add up to the index."""
+    """`points` are the index points the pillar brings of `weight` possible; the rows add up to the index. `place` is
+    where the company stands in the pillar, "" when the model does not rank pillars."""
 
     id: str
     title: str
@@ -107,11 +108,13 @@ class PillarRow:
     shown: str
     weight: int
     points: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class RankBlock:
-    """Percentiles in 0..100; `cell` is the name of the peer group."""
+    """Percentiles in 0..100; `cell` is the name of the peer group; `usual` compares with what is expected of such a
+    company, "" when the model does not know."""
 
     statement: Statement
     percentile: float
@@ -122,6 +125,7 @@ class RankBlock:
     peer_high: float
     peer_n: int
     cell: str
+    usual: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from assess.assessment import Assessment, PeerRank
+from assess.assessment import Assessment, PeerRank, Rank, Usual
 from assess.company import cell_name
 from assess.i18n import mark, translator
 from assess.questionnaire.model import Questionnaire
+from assess.ranking.expected import ESTIMATED, EXTRAPOLATED
 from assess.ranking.peers import ALL, GROUP, GROUP_SIZE, GROUP_SIZE_CITY
 from assess.report.figures import day, percent, whole
 
@@ -88,6 +89,37 @@ def _peer_sentence(peers: PeerRank, locale: str) -> str:
         high=percent(peers.high),
     )
     return t("{first} {second}").format(first=place, second=t(_WHY[peers.rung]))
+
+
+def pillar_statement(rank: Rank, locale: str) -> str:
+    """The place in one pillar, with its interval, for beside the pillar's score."""
+    return translator(locale)("ahead of {percent}% (80% interval {low}% to {high}%)").format(
+        percent=percent(rank.percentile), low=percent(rank.low), high=percent(rank.high)
+    )
+
+
+_STANDING = (
+    mark("well below what is usual for companies of your industry, size and city"),
+    mark("below what is usual for companies of your industry, size and city"),
+    mark("within what is usual for companies of your industry, size and city"),
+    mark("above what is usual for companies of your industry, size and city"),
+    mark("well above what is usual for companies of your industry, size and city"),
+)
+_BASIS = {
+    ESTIMATED: mark("The benchmark has no company of just this kind; the estimate rests on companies like it."),
+    EXTRAPOLATED: mark("The benchmark has no companies like this one; the nearest kinds stand in."),
+}
+
+
+def usual_statement(usual: Usual | None, locale: str) -> str:
+    """A company against what is expected of companies like it; "" when the model does not know."""
+    if usual is None:
+        return ""
+    t = translator(locale)
+    said = t("Your company is {standing}: ahead of about {percent}% of what is expected of them.").format(
+        standing=t(_STANDING[usual.standing]), percent=percent(usual.percentile)
+    )
+    return t("{first} {second}").format(first=said, second=t(_BASIS[usual.basis])) if usual.basis in _BASIS else said
 
 
 def _place(percentile: float, n: int) -> int:
