@@ -50,7 +50,7 @@ HOMES = {
     "fontTools": {"report"},
     "polars": {"batch"},
     "sklearn": {"ranking/graded_response.py", "ranking/usual_quantiles.py", "ranking/archetypes.py"},
-    "scipy": {"ranking/graded_response.py", "benchmark"},
+    "scipy": {"ranking/graded_response.py", "ranking/dif.py", "benchmark"},
     "yaml": {"questionnaire", "company", "benchmark"},
     "pydantic": {"questionnaire", "company", "benchmark"},
 }
