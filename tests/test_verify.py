@@ -118,6 +118,7 @@ def test_the_report_asks_about_both_kinds_in_both_languages(judging):
         assert all(note.text and note.answers for note in said.doubts)
         text = "".join(page.extract_text() for page in PdfReader(BytesIO(render(said))).pages)
         assert heading in text
+        assert "没有待核实的回答" not in text and "none is open or unsure" not in text
         assert str(len(said.doubts)) in said.summary[-1]
 
 

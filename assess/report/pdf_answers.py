@@ -77,7 +77,8 @@ def verify(pen: Pen) -> list[Flowable]:
     heading = pen.heading(t("Answers to verify"), H1)
     notes = doubts(pen)
     if not rows:
-        return [heading, pen.text(t("Every question was answered; none is open or unsure."), BODY), *notes]
+        nothing = pen.text(t("Every question was answered; none is open or unsure."), BODY)
+        return [heading, *(notes or [nothing])]
     lead = t("These count as the lowest option until they are cleared up. The evidence helps to settle them.")
     heads = [t("No."), t("Question"), t("Answer"), t("Evidence that helps")]
     cells: list[Row] = [
