@@ -38,7 +38,7 @@ def required(questionnaire: Questionnaire) -> tuple[str, ...]:
 def layout(header: Sequence[str], questionnaire: Questionnaire) -> Layout:
     """Finds the columns by their ids, in any order, whatever the case or width of the letters. Raises TableError."""
     known = set(template(questionnaire))
-    names = [_folded(title) for title in header]
+    names = [folded(title) for title in header]
     place = {name: str(k) for k, name in enumerate(names) if name in known}
     ignored = tuple(title for title, name in zip(header, names, strict=True) if title and name not in known)
     twice = [name for name, count in Counter(names).items() if count > 1 and name in known]
@@ -68,5 +68,5 @@ def _missing(missing: list[str], ignored: tuple[str, ...]) -> TableError:
     )
 
 
-def _folded(title: str) -> str:
+def folded(title: str) -> str:
     return unicodedata.normalize("NFKC", title).strip().lower()

@@ -4,6 +4,7 @@ from assess.benchmark.build import Built, build
 from assess.benchmark.check import Reached, check, hard_misses, table
 from assess.benchmark.margins import Margins, load_margins
 from assess.benchmark.population import Population, build_population
+from assess.benchmark.representative import figures_kept
 from assess.benchmark.sample import Sample, sample, shipped_population
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "build",
     "build_population",
     "check",
+    "figures_kept",
     "hard_misses",
     "load_margins",
     "sample",

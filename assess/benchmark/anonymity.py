@@ -1,22 +1,20 @@
 """Takes from the rows of a surveyed benchmark what would point at a company: no fewer than five are ever alike."""
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from assess.company import CITIES, GROUPS, SIZES
-from assess.ranking.peers import Benchmark
 
 ALIKE = 5
 """Companies that share industry group, size and city as the benchmark states them: this many, or more."""
 NO_GROUP, NO_SIZE, NO_CITY = len(GROUPS), len(SIZES), len(CITIES)
 """Stand where a column is left out; no company has them, so none is ever compared within them."""
 
+Cells = tuple[NDArray[np.int16], NDArray[np.int8], NDArray[np.int16]]
+"""Group, size and city of n companies."""
 
-def coarse(
-    group: NDArray, size: NDArray, city: NDArray, alike: int = ALIKE
-) -> tuple[NDArray[np.int16], NDArray[np.int8], NDArray[np.int16]]:
+
+def coarse(group: NDArray, size: NDArray, city: NDArray, alike: int = ALIKE) -> Cells:
     """The columns (n,) with city, then size, then group left out where fewer than `alike` would share them.
 
     Left-out values form a class as well; where it would hold too few, the smallest other class joins it, so that the
@@ -26,12 +24,6 @@ def coarse(
     sizes = _folded(groups, size, NO_SIZE, alike)
     cities = _folded(groups * (NO_SIZE + 1) + sizes, city, NO_CITY, alike)
     return groups.astype(np.int16), sizes.astype(np.int8), cities.astype(np.int16)
-
-
-def anonymous(benchmark: Benchmark, cells: tuple[NDArray, NDArray, NDArray]) -> Benchmark:
-    """The benchmark with these columns of `coarse`."""
-    group, size, city = cells
-    return replace(benchmark, group=group, size=size, city=city)
 
 
 def _folded(parents: NDArray[np.int64], values: NDArray, left_out: int, alike: int) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from assess.benchmark.evidence import Evidence
 from assess.benchmark.margins import Margins
 from assess.benchmark.population import Population
 from assess.benchmark.profiles import INDUSTRY
+from assess.ranking.rank_model import RankModel
 
 UNASKED = ("F1", "F5", "F6", "F7", "L5")
 """Margins no survey can be held to: the size of the frame, and titles that the questionnaire does not ask for."""
@@ -117,3 +118,8 @@ _AMONG: dict[str, Callable[[Evidence], int]] = {
     "D9": lambda evidence: int(evidence.profiles.production.sum()),
     "D10": _size(_SMALL),
 }
+
+
+def figures_kept(model: RankModel) -> list[Reached]:
+    """The figures a surveyed benchmark was found to have when it was built."""
+    return [Reached(**figure) for figure in model.meta["survey"]["figures"]]

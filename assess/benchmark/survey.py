@@ -17,8 +17,8 @@ class Survey:
     """n records of companies that answered, in the order in which they came.
 
     credit_codes : normalised, "" where none was given. days : ISO dates of the answers, "" where not known. weights :
-    float64 (n,), above 0; None = each counts the same. submitted : of how many submitted companies these are those
-    that agreed; None where that is not known.
+    float64 (n,), above 0; None = each counts the same. submitted, agreed : how many companies submitted to the
+    service, and how many of them agreed to be used; None where that is not known.
     """
 
     profiles: Profiles
@@ -27,6 +27,7 @@ class Survey:
     days: Sequence[str]
     weights: NDArray[np.float64] | None = None
     submitted: int | None = None
+    agreed: int | None = None
 
     @property
     def n(self) -> int:
