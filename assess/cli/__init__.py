@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from assess import __version__
-from assess.cli import benchmark, questionnaire, report, serve, tables
+from assess.cli import benchmark, model, questionnaire, report, serve, tables
 from assess.cli.language import START, chosen, say, speak_click
 from assess.errors import AssessError
 from assess.i18n import translator
@@ -52,6 +52,7 @@ for _command in (
     report.report,
     questionnaire.questionnaire,
     benchmark.benchmark,
+    model.model,
     serve.serve,
 ):
     commands.add_command(_command)

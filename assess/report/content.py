@@ -37,7 +37,7 @@ def build(
     index = index_block(questionnaire, assessment, locale)
     level = level_block(result, row, assessment, locale)
     pillars = pillar_rows(questionnaire, assessment, locale)
-    rank = rank_block(assessment, locale)
+    rank = rank_block(assessment, model, locale)
     ahead = steps(result, row, model, minimum)
     rows = answer_rows(result, row, assessment, ahead, index.shown, locale)
     ideas = improvements(questionnaire, rows, ahead, locale)

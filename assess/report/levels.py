@@ -3,7 +3,9 @@
 from assess.assessment import Assessment, Assessments
 from assess.i18n import translator
 from assess.questionnaire.model import Questionnaire
+from assess.ranking.artifacts import RankModel
 from assess.report.figures import plain, score, shares
+from assess.report.kind import kind_statement
 from assess.report.records import (
     IndexBlock,
     LevelBlock,
@@ -58,7 +60,7 @@ def pillar_rows(questionnaire: Questionnaire, assessment: Assessment, locale: st
     )
 
 
-def rank_block(assessment: Assessment, locale: str) -> RankBlock:
+def rank_block(assessment: Assessment, model: RankModel, locale: str) -> RankBlock:
     rank, peers = assessment.rank, assessment.peers
     return RankBlock(
         statement=rank_statement(assessment, locale),
@@ -71,6 +73,7 @@ def rank_block(assessment: Assessment, locale: str) -> RankBlock:
         peer_n=peers.n,
         cell=peer_cell(peers, locale),
         usual=usual_statement(assessment.usual, locale),
+        kind=kind_statement(assessment, model, locale),
     )
 
 

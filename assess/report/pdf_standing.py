@@ -146,7 +146,7 @@ def rank(pen: Pen) -> list[Flowable]:
         pen.chart(rank_chart(pen.content, ROOM)),
         Spacer(1, 8),
         pen.text(statement.peers, BODY),
-        *([pen.text(usual, BODY)] if (usual := pen.content.rank.usual) else []),
+        *(pen.text(said, BODY) for said in (pen.content.rank.usual, pen.content.rank.kind) if said),
         pen.text(statement.provenance, SMALL),
     ]
     return [KeepTogether(flow)]

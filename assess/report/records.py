@@ -114,7 +114,7 @@ class PillarRow:
 @dataclass(frozen=True)
 class RankBlock:
     """Percentiles in 0..100; `cell` is the name of the peer group; `usual` compares with what is expected of such a
-    company, "" when the model does not know."""
+    company, `kind` describes how the pillars lie together; both "" when the model does not know."""
 
     statement: Statement
     percentile: float
@@ -126,6 +126,7 @@ class RankBlock:
     peer_n: int
     cell: str
     usual: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
