@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from assess.benchmark import check, figures_kept, load_margins, sample, surveyed
+from assess.benchmark import figures_kept, load_margins, sample, surveyed
 from assess.benchmark.anonymity import ALIKE, NO_CITY
 from assess.benchmark.representative import LEAST
 from assess.benchmark.survey import Survey
@@ -206,13 +206,3 @@ def test_surveys_without_any_company_of_a_kind_are_measured_all_the_same(compani
     built = build_surveyed(tmp_path, services, "2026-11-23", weighting="poststratify")
     assert [each.few for each in built.compared if each.figure.margin == "L1"] == [True] * 4
     assert "| nan |" not in card_of(built)
-
-
-def test_check_is_the_same_as_for_drawn_companies(built, companies):
-    assert {each.figure.margin for each in built.compared} < {figure.margin for figure in shipped_figures()}
-
-
-def shipped_figures():
-    from assess.benchmark import shipped_population
-
-    return check(shipped_population(artifacts.locate()), load_margins())
