@@ -92,7 +92,7 @@ class _Answers:
         codes = self._codes(self.questionnaire.item[clause.items[0]])
         chosen = np.maximum(codes, 0)
         outside = (share < edges[chosen] - clause.slack) | (share > edges[chosen + 1] + clause.slack)
-        return (codes >= 0) & outside
+        return (codes >= 0) & outside & np.isfinite(share)
 
     def _points(self, name: str) -> NDArray[np.float64]:
         """Points of the option chosen, NaN where there is none: a comparison with NaN never holds."""

@@ -61,7 +61,7 @@ def _contradictions(result: Assessments, row: int) -> list[Doubt]:
 
 def _surprising(result: Assessments, row: int, model: RankModel) -> list[Doubt]:
     """An open answer is not surprising but unknown: it is left out, of the measure of maturity too."""
-    part = getattr(model, "parts", {}).get("person_fit")
+    part = model.parts.get("person_fit")
     if part is None:
         return []
     rules = scorer(result.questionnaire)

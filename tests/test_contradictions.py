@@ -98,9 +98,10 @@ def test_a_count_must_fit_the_band_give_or_take_three_points(shipped, machines, 
     assert ("digital-count-off-band" in held(shipped, **given)) == holds
 
 
-def test_nothing_is_divided_by_no_machines(shipped):
+def test_of_no_machines_there_is_no_share(shipped):
     given = {"n01_equipment_total": 0.0, "n02_equipment_digital": 0.0, "a02_equipment_digital": "E"}
     assert held(shipped, **given) == []
+    assert held(shipped, **given | {"n02_equipment_digital": 5.0}) == ["digital-count-above-total"]
 
 
 def test_revenue_per_head_by_the_figures(shipped):

@@ -1,6 +1,6 @@
 """Answers to verify: open ones, those that do not fit together, and those that stand out."""
 
-from copy import copy
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -34,9 +34,7 @@ def judging():
 
 def with_part(ours, arrays):
     """The model with a part "person_fit"."""
-    theirs = copy(ours)
-    object.__setattr__(theirs, "parts", {"person_fit": arrays})
-    return theirs
+    return replace(ours, parts={"person_fit": arrays})
 
 
 def upside_down() -> dict:
