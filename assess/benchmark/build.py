@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assess.benchmark.anchors import anchors
 from assess.benchmark.card import card_text
@@ -16,6 +17,7 @@ from assess.benchmark.check import Reached, check, refuse_hard_misses
 from assess.benchmark.fitting import Fitted, fit_pillars, fit_scale, micro, shipped_pillar
 from assess.benchmark.frame import frame
 from assess.benchmark.margins import Margins, load_margins
+from assess.benchmark.parts import fit_parts
 from assess.benchmark.population import COMPANIES, SEED, Population, build_population
 from assess.benchmark.sample import packed
 from assess.benchmark.uncertainty import COMPANIES_EACH, OVERALL, REDRAWS, over_redraws, thetas
@@ -66,7 +68,7 @@ def build(
     scales = fits(population)
     drifts = _drifts(population, asked, scales, redraws) if redraws else {}
     facts = _facts(population, asked, found, scales[OVERALL], redraws)
-    model = assembled(population, scales, drifts, name, version, date, facts)
+    model = assembled(population, scales, drifts, name, version, date, facts, fit_parts(population, scales, seed))
     card = card_text(model, population, found)
     return Built(artifacts.write(root, model, card, packed(population)), model, found)
 
@@ -85,9 +87,10 @@ def assembled(
     version: str,
     date: str,
     facts: dict[str, Any],
+    parts: dict[str, dict[str, NDArray]] | None = None,
 ) -> RankModel:
     """The model of a drawn or surveyed population. `scales` as of `fits`; `drifts` how far places move over other
-    populations that could as well be, by the same keys, empty where that is not known."""
+    populations that could as well be, by the same keys, empty where that is not known; `parts` as of `fit_parts`."""
     overall = scales[OVERALL]
     pillars = {id: fitted for id, fitted in scales.items() if id != OVERALL}
     return RankModel(
@@ -101,6 +104,8 @@ def assembled(
         meta=facts,
         pillars={id: replace(shipped_pillar(fitted), drift=drifts.get(id)) for id, fitted in pillars.items()},
         drift=drifts.get(OVERALL),
+        parts=parts or {},
+        tail=overall.tail,
     )
 
 

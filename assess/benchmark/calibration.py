@@ -19,6 +19,7 @@ BANDS = (20.0, 40.0, 60.0, 80.0)
 """Scores at which levels 1 to 4 begin (section 1.2 of the statistics: steps of 20 points)."""
 _ROWS = 12_000
 _ITERATIONS = 6
+_FEW = 2
 _STEP = 0.05
 _START = Place(shift=-0.4, scale=1.1)
 _DECIMALS = 3
@@ -44,8 +45,14 @@ def calibrate(
     production: np.ndarray,
     above: np.ndarray,
     seed: int,
+    near: tuple[Place, Place] | None = None,
 ) -> tuple[Place, Place]:
-    """Places of the other companies and of industry above scale, from at most 12,000 companies of each."""
+    """Places of the other companies and of industry above scale, from at most 12,000 companies of each.
+
+    `near` : places to begin from when they are known to be near; a few steps do then.
+    """
+    starts = near or (_START, _START)
+    steps = _ITERATIONS if near is None else _FEW
 
     def fitted(stratum: bool, goals: Mapping[str, tuple[float, float]]) -> Place:
         rows = np.flatnonzero(above == stratum)[:_ROWS]
@@ -55,7 +62,7 @@ def calibrate(
             matrix = respond(questionnaire, given, traits, production[rows], seed)
             return _residuals(scorer(questionnaire).score(matrix, production[rows]).index, goals)
 
-        return _fit(residuals) if len(rows) else _START
+        return _fit(residuals, starts[stratum], steps) if len(rows) else _START
 
     return fitted(False, _goals(margins, ("L3",), "other")), fitted(True, _goals(margins, ("L1", "L2"), "above"))
 
@@ -76,9 +83,9 @@ def _residuals(score: np.ndarray, goals: Mapping[str, tuple[float, float]]) -> n
     return np.array([(figures[name] - aim) / tolerance for name, (aim, tolerance) in goals.items()])
 
 
-def _fit(residuals: Callable[[Place], np.ndarray]) -> Place:
-    place, off = _START, residuals(_START)
-    for _ in range(_ITERATIONS):
+def _fit(residuals: Callable[[Place], np.ndarray], start: Place, steps: int) -> Place:
+    place, off = start, residuals(start)
+    for _ in range(steps):
         slopes = np.column_stack(
             [
                 (residuals(Place(place.shift + _STEP, place.scale)) - off) / _STEP,

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from assess.benchmark.anchors import generator
 from assess.benchmark.margins import Margins
 from assess.benchmark.population import Population, build_population
+from assess.benchmark.traits import Place
 from assess.errors import BenchmarkError
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.posterior import Kernel, posterior
@@ -32,7 +33,7 @@ _STRATA = (("above", ("L1", "L2")), ("other", ("L3",)))
 _FALLING = ("below_1", "up_to_1")
 # Calibration widens the traits: the slope reached is about 1.3 times the one aimed at.
 _WIDENED = 1.3
-_HALVINGS = 6
+_LEAST_SHARE = 1 / 32
 
 Row = tuple[str, str]
 Result = TypeVar("Result")
@@ -55,9 +56,10 @@ def over_redraws(
 ) -> list[Result]:
     """`use` of each of `count` redrawn populations of n companies, on all cores; the same for the same seed."""
     moves = _hypercube(coordinates(margins), count, generator(seed, "redraws"))
+    near = build_population(questionnaire, margins, seed, n).places
 
     def one(number: int) -> Result:
-        return use(_redrawn(questionnaire, margins, moves[number], seed + 1 + number, n))
+        return use(_redrawn(questionnaire, margins, moves[number], seed + 1 + number, n, near))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(one, range(count)))
@@ -99,15 +101,24 @@ def _hypercube(coordinates: Sequence[dict[Row, float]], count: int, rng: np.rand
     ]
 
 
-def _redrawn(questionnaire: Questionnaire, margins: Margins, moves: dict[Row, float], seed: int, n: int) -> Redraw:
+def _redrawn(
+    questionnaire: Questionnaire,
+    margins: Margins,
+    moves: dict[Row, float],
+    seed: int,
+    n: int,
+    near: tuple[Place, Place],
+    share: float = 1.0,
+) -> Redraw:
     """Moves of the frame that contradict each other are halved until a frame with all of them exists."""
-    for _ in range(_HALVINGS):
-        try:
-            return Redraw(moves, build_population(questionnaire, margins.moved(_aims(margins, moves)), seed, n))
-        except BenchmarkError:
-            moves = {row: move / 2 if row[0].startswith("F") else move for row, move in moves.items()}
-    frame_kept = {row: move for row, move in moves.items() if not row[0].startswith("F")}
-    return Redraw(frame_kept, build_population(questionnaire, margins.moved(_aims(margins, frame_kept)), seed, n))
+    tried = {row: move * share if row[0].startswith("F") else move for row, move in moves.items()}
+    moved = margins.moved(_aims(margins, tried))
+    try:
+        return Redraw(tried, build_population(questionnaire, moved, seed, n, near=near))
+    except BenchmarkError:
+        if share == 0.0:
+            raise
+    return _redrawn(questionnaire, margins, moves, seed, n, near, share / 2 if share > _LEAST_SHARE else 0.0)
 
 
 def _aims(margins: Margins, moves: dict[Row, float]) -> dict[Row, float]:

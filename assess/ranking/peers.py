@@ -19,8 +19,9 @@ DEFAULT_MINIMUM = 50
 """Companies a peer cell must hold unless the setting says otherwise."""
 LEAST_MINIMUM = 5
 """A setting below this would describe single companies, so the default is used."""
-INTERVAL = (0.1, 0.9)
-"""Posterior probabilities whose quantiles bound the stated 80 % interval."""
+TAIL = 0.1
+"""Posterior probability beyond either end of the stated 80 % interval, unless a model has a calibrated one."""
+INTERVAL = (TAIL, 1 - TAIL)
 
 ALL, GROUP, GROUP_SIZE, GROUP_SIZE_CITY = range(4)
 ANY = -1
@@ -186,7 +187,7 @@ def place(
     minimum: str | int | None = None,
     drift: Drift | None = None,
 ) -> Ranks:
-    """The place of every row of `posterior`, whose quantiles are those of INTERVAL, in the benchmark and its cell.
+    """The place of every row of `posterior`, whose quantiles bound its 80 % interval, in the benchmark and its cell.
 
     The cell depends on the profile alone, so a better answer cannot move a company to harder peers. `drift` is the
     uncertainty of the population; the posterior's blurred quantiles must be those of its blur.

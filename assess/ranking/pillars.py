@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from assess.ranking.drift import Drift
-from assess.ranking.peers import INTERVAL, Rung, bounds, interval, population_bounds, whole_micro
+from assess.ranking.peers import TAIL, Rung, bounds, interval, population_bounds, whole_micro
 from assess.ranking.posterior import Kernel, posterior
 
 
@@ -32,7 +32,7 @@ class PillarRanks:
 class Pillar:
     """The model of one pillar. items : ids, the columns of its category matrix. discrimination, difficulty as in
     `RankModel`. theta_micro, reference_micro : int32 (N,), sorted, of the benchmark's companies as in `Benchmark`.
-    drift : uncertainty of the population. facts : of the fit, JSON values only."""
+    drift : uncertainty of the population. tail : as in `RankModel`. facts : of the fit, JSON values only."""
 
     items: tuple[str, ...]
     kernel: Kernel
@@ -41,12 +41,13 @@ class Pillar:
     theta_micro: NDArray[np.int32]
     reference_micro: NDArray[np.int32]
     drift: Drift | None = None
+    tail: float = TAIL
     facts: dict[str, Any] = field(default_factory=dict)
 
     def rank(self, categories: ArrayLike) -> PillarRanks:
         """Where the rows of `categories` (n, items), -1 = not asked, stand in this pillar."""
         drift = self.drift
-        found = posterior(self.kernel, categories, INTERVAL, drift.blur if drift else None)
+        found = posterior(self.kernel, categories, (self.tail, 1 - self.tail), drift.blur if drift else None)
         everyone = np.zeros(len(found.theta), dtype=np.int64)
         points = whole_micro(np.column_stack([found.theta, found.widest]))
         rank, percentile, low, high = interval(*self._rungs, everyone, points)

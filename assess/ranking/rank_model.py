@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from assess.errors import ArtifactError
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.drift import Drift
-from assess.ranking.peers import INTERVAL, Benchmark, Profiled, Ranks, place
+from assess.ranking.peers import TAIL, Benchmark, Profiled, Ranks, place
 from assess.ranking.pillars import Pillar, PillarRanks
 from assess.ranking.posterior import Kernel, posterior
 from assess.scoring import scorer
@@ -39,7 +39,8 @@ class RankModel:
     items : ids of the ranked items, the columns of every category matrix. discrimination (items,), difficulty
     (items, most categories - 1): the parameters the kernel was built from. meta : further facts for the card and
     results, JSON values only. pillars : a model for each pillar, by its id. drift : uncertainty of the population,
-    None when it has none of its own. parts : further named groups of named arrays.
+    None when it has none of its own. parts : further named groups of named arrays. tail : posterior probability beyond
+    either end of the 80 % interval.
     """
 
     name: str
@@ -53,6 +54,7 @@ class RankModel:
     pillars: dict[str, Pillar] = field(default_factory=dict)
     drift: Drift | None = None
     parts: dict[str, Arrays] = field(default_factory=dict)
+    tail: float = TAIL
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -67,7 +69,7 @@ class RankModel:
     def rank(self, categories: ArrayLike, profiles: Profiled, minimum: str | int | None = None) -> Ranks:
         """Where the rows of `categories` (n, items), -1 = not asked, stand overall and among their peers."""
         blur = self.drift.blur if self.drift else None
-        found = posterior(self.kernel, categories, INTERVAL, blur)
+        found = posterior(self.kernel, categories, (self.tail, 1 - self.tail), blur)
         return place(self.benchmark, found, profiles, minimum, self.drift)
 
     def rank_pillar(self, pillar: str, categories: ArrayLike) -> PillarRanks:
@@ -113,7 +115,8 @@ def to_facts(model: RankModel) -> dict[str, Any]:
         "version": model.version,
         "items": list(model.items),
         "benchmark": {name: getattr(model.benchmark, name) for name in _ORIGIN},
-        "pillars": {id: {"items": list(p.items), "facts": p.facts} for id, p in model.pillars.items()},
+        "pillars": {id: _facts_of(pillar) for id, pillar in model.pillars.items()},
+        "tail": model.tail,
         "meta": model.meta,
     }
 
@@ -140,6 +143,7 @@ def assembled(facts: dict[str, Any], arrays: Arrays) -> RankModel:
         pillars=pillars,
         drift=_drift(kernel, drift) if drift else None,
         parts=groups,
+        tail=facts["tail"],
     )
 
 
@@ -183,8 +187,13 @@ def _pillar(about: dict[str, Any], arrays: Arrays) -> Pillar:
         kernel=kernel,
         **{name: arrays[name] for name in (*_PARAMETERS, *_PILLAR_COLUMNS)},
         drift=_drift(kernel, arrays) if "blur" in arrays else None,
+        tail=about["tail"],
         facts=about["facts"],
     )
+
+
+def _facts_of(pillar: Pillar) -> dict[str, Any]:
+    return {"items": list(pillar.items), "tail": pillar.tail, "facts": pillar.facts}
 
 
 def _named(questionnaire: str, version: str, digest: str) -> str:

@@ -40,6 +40,16 @@ _PROVENANCE = {
         "Companies level with yours count half."
     ),
 }
+_COVERS = {
+    "synthetic": mark(
+        "It covers two uncertainties together: that of the answers, alone {measured_low}% to {measured_high}%, and "
+        "that of the synthetic benchmark, alone {population_low}% to {population_high}%."
+    ),
+    "surveyed": mark(
+        "It covers two uncertainties together: that of the answers, alone {measured_low}% to {measured_high}%, and "
+        "that of which companies were surveyed, alone {population_low}% to {population_high}%."
+    ),
+}
 _WHY = {
     GROUP_SIZE_CITY: mark("These are companies of the same industry, size and city."),
     GROUP_SIZE: mark(
@@ -61,17 +71,30 @@ def rank_statement(assessment: Assessment, locale: str) -> Statement:
     n = whole(made.benchmark_n)
     return Statement(
         headline=t(_HEADLINE[kind]).format(rank=whole(rank.rank), n=n, percent=percent(rank.percentile)),
-        interval=t("80% interval: ahead of {low}% to {high}%, about place {best} to {last}.").format(
-            low=percent(rank.low),
-            high=percent(rank.high),
-            best=whole(_place(rank.high, made.benchmark_n)),
-            last=whole(_place(rank.low, made.benchmark_n)),
-        ),
+        interval=_interval_sentence(rank, kind, made.benchmark_n, locale),
         provenance=t(_PROVENANCE[kind]).format(
             model=made.model, version=made.model_version, date=day(made.benchmark_date, locale), n=n
         ),
         peers=_peer_sentence(assessment.peers, locale),
     )
+
+
+def _interval_sentence(rank: Rank, kind: str, n: int, locale: str) -> str:
+    """The 80 % interval, and of what uncertainties it is made where more than that of the answers is known."""
+    t = translator(locale)
+    said = t("80% interval: ahead of {low}% to {high}%, about place {best} to {last}.").format(
+        low=percent(rank.low),
+        high=percent(rank.high),
+        best=whole(_place(rank.high, n)),
+        last=whole(_place(rank.low, n)),
+    )
+    parts = (rank.measured_low, rank.measured_high, rank.population_low, rank.population_high)
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or known[2] == known[3]:
+        return said
+    names = ("measured_low", "measured_high", "population_low", "population_high")
+    why = t(_COVERS[kind]).format(**dict(zip(names, map(percent, known), strict=True)))
+    return t("{first} {second}").format(first=said, second=why)
 
 
 def peer_cell(peers: PeerRank, locale: str) -> str:
