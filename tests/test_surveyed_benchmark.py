@@ -206,3 +206,12 @@ def test_surveys_without_any_company_of_a_kind_are_measured_all_the_same(compani
     built = build_surveyed(tmp_path, services, "2026-11-23", weighting="poststratify")
     assert [each.few for each in built.compared if each.figure.margin == "L1"] == [True] * 4
     assert "| nan |" not in card_of(built)
+
+
+def test_counts_of_companies_by_cell_are_not_told_but_kinds_of_companies_are(built):
+    assert set(built.model.parts) == {"archetypes", "person_fit"}
+
+
+def test_few_companies_keep_the_cut_offs_of_person_fit(built):
+    kept, shipped = (model.parts["person_fit"] for model in (built.model, artifacts.find()))
+    assert all(np.array_equal(kept[name], shipped[name]) for name in shipped)

@@ -13,16 +13,21 @@ from assess.scoring import scorer
 
 ARCHETYPE_PILLARS = ("cloud", "data", "intelligence")
 
+Parts = dict[str, dict[str, NDArray]]
 
-def fit_parts(population: Population, scales: dict[str, Fitted], seed: int) -> dict[str, dict[str, NDArray]]:
+
+def fit_parts(population: Population, scales: dict[str, Fitted], seed: int) -> Parts:
     """Named arrays by part; "archetypes" only where all of ARCHETYPE_PILLARS have a rank. About 15 s for 120,000."""
+    expected = fit_expected(population.profiles, scales[OVERALL].theta, seed)
+    return {"expected": expected.arrays()} | fit_parts_of_scales(population, scales, seed)
+
+
+def fit_parts_of_scales(population: Population, scales: dict[str, Fitted], seed: int) -> Parts:
+    """Those of `fit_parts` without profiles: what may be told of surveyed companies, whose counts by cell may not."""
     overall = scales[OVERALL]
     categories = scorer(population.questionnaire).categories(population.matrix, population.profiles.production)
     fit = fit_person_fit(overall.discrimination, overall.difficulty, categories, overall.theta)
-    parts = {
-        "expected": fit_expected(population.profiles, overall.theta, seed).arrays(),
-        "person_fit": fit.arrays(),
-    }
+    parts = {"person_fit": fit.arrays()}
     if all(name in scales for name in ARCHETYPE_PILLARS):
         thetas = np.column_stack([scales[name].theta for name in ARCHETYPE_PILLARS])
         parts["archetypes"] = fit_archetypes(thetas, seed).arrays()

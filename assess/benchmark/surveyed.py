@@ -12,6 +12,7 @@ from assess.benchmark.anonymity import coarse
 from assess.benchmark.build import Fits, assembled, fits, libraries, margin_facts
 from assess.benchmark.frame import frame
 from assess.benchmark.margins import Margins, load_margins
+from assess.benchmark.parts import Parts, fit_parts_of_scales
 from assess.benchmark.population import SEED, Population
 from assess.benchmark.profiles import Companies
 from assess.benchmark.representative import Compared, compare
@@ -76,17 +77,19 @@ def build_surveyed(
     rows = generator(seed, "order").permutation(systematic(weights, generator(seed, "weights")))
     used = _taken(surveyed, rows)
     compared = compare(surveyed, used, asked)
-    scales = fits(used, _kept_model(kept, base, questions))
+    model = _kept_model(kept, base, questions)
+    scales = fits(used, model)
+    parts = fit_parts_of_scales(used, scales, seed) | _kept_parts(model)
     cells = coarse(surveyed.profiles.group, surveyed.profiles.size, surveyed.profiles.city)
     facts = _facts(questions, asked, scales, compared) | {
         "survey": _survey_facts(kept, weighting, weights, compared, seed)
     }
-    named = assembled(used, scales, _drifts(scales, weights, seed), name, version, date, facts)
+    named = assembled(used, scales, _drifts(scales, weights, seed), name, version, date, facts, parts)
     group, size, city = cells
     coarsened = replace(named.benchmark, group=group[rows], size=size[rows], city=city[rows])
-    model = replace(named, benchmark=coarsened)
-    card = card_text(model, compared, cells)
-    return BuiltSurvey(artifacts.write(root, model, card), model, tuple(compared))
+    made = replace(named, benchmark=coarsened)
+    card = card_text(made, compared, cells)
+    return BuiltSurvey(artifacts.write(root, made, card), made, tuple(compared))
 
 
 def _refuse_few(kept: Kept, minimum: int) -> None:
@@ -143,6 +146,11 @@ def _kept_model(kept: Kept, base: RankModel | None, questionnaire: Questionnaire
     model = base or artifacts.find()
     model.check(questionnaire)
     return model
+
+
+def _kept_parts(model: RankModel | None) -> Parts:
+    """Where item parameters are kept, so are the cut-offs of person fit that belong to them."""
+    return {name: part for name, part in model.parts.items() if name == "person_fit"} if model else {}
 
 
 def _drifts(scales: Fits, weights: NDArray[np.float64], seed: int) -> dict[str, Drift]:
