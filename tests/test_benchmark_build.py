@@ -15,7 +15,7 @@ FILES = ("arrays.npz", "sample.npz", "meta.json", "card.md", "digest.txt")
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("models"), date="2026-11-23", n=4_000, redraws=4)
+    return build(tmp_path_factory.mktemp("models"), date="2026-11-23", n=4_000, redraws=2)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def shipped_directory():
 
 
 def test_the_same_seed_gives_the_same_bytes(built, tmp_path):
-    again = build(tmp_path, date="2026-11-23", n=4_000, redraws=4)
+    again = build(tmp_path, date="2026-11-23", n=4_000, redraws=2)
     for name in FILES:
         assert (built.directory / name).read_bytes() == (again.directory / name).read_bytes()
 
