@@ -34,8 +34,9 @@ def _paragraphs(questionnaire: Questionnaire, made: Provenance, locale: str) -> 
         ),
         t(
             "Rank: a graded response model places the answers on one scale of maturity, with the uncertainty that "
-            "answers leave. The place is the position of that estimate among the {n} benchmark companies; the 80% "
-            "interval is the range of places the answers agree with. Outcome questions do not enter the rank."
+            "answers leave. The place is the position of that estimate among the {n} benchmark companies. The 80% "
+            "interval holds what forty answers leave open and how unsure the benchmark itself is. Outcome questions do "
+            "not enter the rank."
         ).format(n=whole(made.benchmark_n)),
         t(
             "Improvements: each is one better answer with all others unchanged, scored and ranked in the same way "
@@ -54,10 +55,13 @@ def _limits(made: Provenance, locale: str) -> tuple[str, ...]:
         "The benchmark companies are synthetic: drawn from published figures on companies and adjusted to them. "
         "The rank says where these answers would stand in such a population, not among named companies."
     )
+    surveyed = t(
+        "The benchmark companies took part of their own accord; where they are not representative, its card says so."
+    )
     return (
         t("The answers are the company's own and were not verified on site."),
-        *([synthetic] if made.benchmark_kind != "surveyed" else []),
-        t("The interval covers the uncertainty of measurement, not errors in the answers or in the benchmark."),
+        surveyed if made.benchmark_kind == "surveyed" else synthetic,
+        t("The interval covers the uncertainty of the answers and of the benchmark, not answers that are wrong."),
         t("The result is no basis for an official rating, a certificate or an entitlement to funding."),
     )
 
