@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,14 @@ from assess.benchmark.margins import Margins, load_margins
 from assess.benchmark.parts import fit_parts
 from assess.benchmark.population import COMPANIES, SEED, Population, build_population
 from assess.benchmark.sample import packed
-from assess.benchmark.uncertainty import COMPANIES_EACH, OVERALL, REDRAWS, over_redraws, thetas
+from assess.benchmark.uncertainty import COMPANIES_EACH, OVERALL, REDRAWS, Redraw, over_redraws, thetas
 from assess.questionnaire import Questionnaire, find
 from assess.questionnaire.model import Record
 from assess.ranking import artifacts
 from assess.ranking.artifacts import RankModel
 from assess.ranking.drift import Drift
 from assess.ranking.peers import Benchmark
+from assess.ranking.posterior import Kernel
 
 VERSION = "1.0.0"
 
@@ -124,7 +126,7 @@ def _drifts(population: Population, margins: Margins, scales: Fits, redraws: int
     """How far places move over redrawn populations, overall and by pillar, measured with the kernels that ship."""
     kernels = {name: scale.kernel for name, scale in scales.items()}
     measured = over_redraws(
-        lambda redraw: thetas(redraw.population, kernels),
+        partial(_measured, kernels),
         *(population.questionnaire, margins, population.seed),
         *(redraws, min(population.n, COMPANIES_EACH)),
     )
@@ -132,6 +134,10 @@ def _drifts(population: Population, margins: Margins, scales: Fits, redraws: int
         name: Drift.of(scale.kernel.nodes, scale.theta, [redraw[name] for redraw in measured])
         for name, scale in scales.items()
     }
+
+
+def _measured(kernels: dict[str, Kernel], redraw: Redraw) -> dict[str, np.ndarray]:
+    return thetas(redraw.population, kernels)
 
 
 def _benchmark(population: Population, overall: Fitted, version: str, date: str) -> Benchmark:

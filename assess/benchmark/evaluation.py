@@ -6,6 +6,7 @@ populations can be evaluated; the seeds given must differ from the one the model
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +104,7 @@ def coverage(
     ranks = replace(model, drift=None).rank(_categories(population), population.profiles)
     percentile = _everywhere(model.benchmark.reference_ladder[ALL], truth)
     sides = percentile, ranks.low, ranks.high
-    combined = over_redraws(lambda redraw: _in_redraw(model, redraw), questionnaire, asked, seed, redraws, REDRAWN)
+    combined = over_redraws(partial(_in_redraw, model), questionnaire, asked, seed, redraws, REDRAWN)
     return Coverage(
         measured=Covered.of(*sides),
         sizes=_by({i: s.id for i, s in enumerate(SIZES)}, population.profiles.size, sides),

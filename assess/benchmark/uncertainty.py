@@ -8,7 +8,9 @@ for its width; moved apart they would cancel. Hard margins stay.
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -25,6 +27,8 @@ from assess.scoring import scorer
 
 REDRAWS = 100
 COMPANIES_EACH = 5000
+PROCESSES = 16
+"""Redraws from which they are shared among processes."""
 OVERALL = ""
 """Key of the overall rank beside the ids of the pillars."""
 
@@ -54,15 +58,32 @@ def over_redraws(
     count: int = REDRAWS,
     n: int = COMPANIES_EACH,
 ) -> list[Result]:
-    """`use` of each of `count` redrawn populations of n companies, on all cores; the same for the same seed."""
+    """`use` of each of `count` redrawn populations of n companies, on all cores; the same for the same seed. From
+    PROCESSES redraws on `use` must be a function of a module, or a partial of one, since it goes to other processes."""
     moves = _hypercube(coordinates(margins), count, generator(seed, "redraws"))
     near = build_population(questionnaire, margins, seed, n).places
+    one = partial(_used, use, questionnaire, margins, n, near)
+    with _workers(count) as pool:
+        return list(pool.map(one, moves, range(seed + 1, seed + 1 + count)))
 
-    def one(number: int) -> Result:
-        return use(_redrawn(questionnaire, margins, moves[number], seed + 1 + number, n, near))
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(one, range(count)))
+def _used(
+    use: Callable[[Redraw], Result],
+    questionnaire: Questionnaire,
+    margins: Margins,
+    n: int,
+    near: tuple[Place, Place],
+    moves: dict[Row, float],
+    seed: int,
+) -> Result:
+    return use(_redrawn(questionnaire, margins, moves, seed, n, near))
+
+
+def _workers(count: int) -> Executor:
+    """Threads for a few redraws; processes for many, which take their time to start but do not wait for each other."""
+    if count < PROCESSES:
+        return ThreadPoolExecutor(os.cpu_count())
+    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))
 
 
 def thetas(population: Population, kernels: dict[str, Kernel]) -> dict[str, NDArray[np.float64]]:
