@@ -14,7 +14,7 @@ serve: $(VENV)/.installed
 	$(BIN)/assess serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.developing
-	$(BIN)/pytest -m "not browser" $(ARGS)
+	$(BIN)/pytest -n 2 -m "not browser" $(ARGS)
 
 browser: $(VENV)/.developing
 	$(BIN)/pytest -m browser $(ARGS)
