@@ -75,19 +75,40 @@ class Bank:
     def of(cls, questionnaire: Questionnaire, model: RankModel) -> "Bank":
         """The bank of a model made from this very questionnaire; ArtifactError for another one."""
         model.check(questionnaire)
-        kernel = model.kernel
         ranked = [questionnaire.item[name] for name in model.items]
-        information = item_information(model.discrimination, model.difficulty, kernel.nodes)
+        return cls.of_parameters(
+            model.items,
+            model.kernel,
+            model.discrimination,
+            model.difficulty,
+            pillar=main_pillars(questionnaire, ranked),
+            shares=np.array([pillar.weight for pillar in questionnaire.index.pillars]),
+            asked=np.array([[route or item.asked_of == "all" for item in ranked] for route in (False, True)]),
+        )
+
+    @classmethod
+    def of_parameters(
+        cls,
+        items: tuple[str, ...],
+        kernel: Kernel,
+        discrimination: ArrayLike,
+        difficulty: ArrayLike,
+        pillar: NDArray[np.intp],
+        shares: NDArray[np.int64],
+        asked: NDArray[np.bool_],
+    ) -> "Bank":
+        """A bank of items with these parameters, those the kernel was built from."""
+        information = item_information(discrimination, difficulty, kernel.nodes)
         return cls(
-            items=model.items,
+            items=items,
             kernel=kernel,
             log_probability=_summed(kernel.steps),
             prior=_summed(kernel.prior_steps[None, :])[0],
             starts=np.concatenate([[0], np.cumsum(kernel.counts)[:-1]]),
             information=np.rint(information * _INFORMATION_UNITS),
-            pillar=main_pillars(questionnaire, ranked),
-            shares=np.array([pillar.weight for pillar in questionnaire.index.pillars]),
-            asked=np.array([[route or item.asked_of == "all" for item in ranked] for route in (False, True)]),
+            pillar=pillar,
+            shares=shares,
+            asked=asked,
         )
 
     def row(self, answered: Mapping[str, int], production: bool) -> NDArray[np.int16]:
@@ -215,7 +236,7 @@ def _summed(steps: NDArray[np.int32]) -> NDArray[np.int64]:
 
 def _log_posterior(bank: Bank, rows: NDArray) -> NDArray[np.int64]:
     total = np.tile(bank.prior, (len(rows), 1))
-    for item in range(len(bank.items)):
+    for item in np.flatnonzero((rows >= 0).any(axis=0)):
         given = np.flatnonzero(rows[:, item] >= 0)
         total[given] += bank.log_probability[bank.starts[item] + rows[given, item]]
     return total

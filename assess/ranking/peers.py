@@ -122,10 +122,17 @@ class Rung:
 
     def place(self, cell: NDArray[np.int64], micro: NDArray[np.int64]) -> tuple[NDArray, NDArray]:
         """(rank, percentile) of theta in its cell, which must hold a company."""
-        key, start, n = _key(cell, micro), self.starts[cell], self.count(cell)
-        below = np.searchsorted(self.keys, key, side="left") - start
-        not_above = np.searchsorted(self.keys, key, side="right") - start
+        start, n = self.starts[cell], self.count(cell)
+        below, not_above = (ends - start for ends in self._ends(_key(cell, micro)))
         return np.minimum(1 + n - not_above, n), 100.0 * (below + not_above) / (2 * n)
+
+    def _ends(self, key: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Where each key would stand before and behind its equals. In order, since neighbours share their way down."""
+        order = np.argsort(key)
+        left, right = np.empty(len(key), dtype=np.intp), np.empty(len(key), dtype=np.intp)
+        left[order] = np.searchsorted(self.keys, key[order], side="left")
+        right[order] = np.searchsorted(self.keys, key[order], side="right")
+        return left, right
 
 
 @dataclass(frozen=True, eq=False)
