@@ -16,13 +16,12 @@ from assess.ranking.adaptive import (
     answered_only,
     expected_information,
     finished,
-    item_information,
     next_item,
     provisional,
     simulate,
-    total_information,
 )
 from assess.ranking.artifacts import RankModel
+from assess.ranking.information import item_information, total_information
 from assess.ranking.peers import INTERVAL, MICRO, Benchmark
 from assess.ranking.posterior import build_kernel, category_probabilities, posterior
 from assess.scoring import scorer
