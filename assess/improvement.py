@@ -6,7 +6,6 @@ import numpy as np
 
 from assess.answers import AnswerMatrix
 from assess.assessment import Assessments, assess
-from assess.company import Profiles
 from assess.questionnaire.model import Item, Questionnaire
 from assess.ranking.artifacts import RankModel
 
@@ -42,7 +41,7 @@ def steps(result: Assessments, row: int, model: RankModel, minimum: int) -> list
     for k, (column, _, (code, _)) in enumerate(better):
         variants[k, column] = code
     after = assess(
-        questionnaire, _repeat(result.profiles, row, len(better)), _matrix(questionnaire, variants), model, minimum
+        questionnaire, result.profiles.take(np.full(len(better), row)), _matrix(questionnaire, variants), model, minimum
     )
     found = [_step(result, row, after, k, item, option) for k, (_, item, (_, option)) in enumerate(better)]
     return sorted(found, key=lambda step: -round(step.index_gain, 9))
@@ -87,10 +86,6 @@ def _raised(item: Item, code: int, production: bool) -> tuple[int, str] | None:
     now = item.options[code].points if code >= 0 else 0.0
     higher = [(option.points, k) for k, option in enumerate(item.options) if option.points > now]
     return (min(higher)[1], item.options[min(higher)[1]].id) if higher else None
-
-
-def _repeat(profiles: Profiles, row: int, times: int) -> Profiles:
-    return profiles.take(np.full(times, row))
 
 
 def _matrix(questionnaire: Questionnaire, codes: np.ndarray) -> AnswerMatrix:

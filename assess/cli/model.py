@@ -9,7 +9,8 @@ import click
 
 from assess.cli.language import START, language, say
 from assess.cli.models import chosen_model, model_option, models_folder
-from assess.i18n import translator
+from assess.errors import BenchmarkError
+from assess.i18n import mark, translator
 
 if TYPE_CHECKING:
     from assess.ranking.artifacts import RankModel
@@ -48,6 +49,9 @@ def evaluate(model: str, seed: int, card: bool, locale: str) -> None:
     from assess.ranking import artifacts
 
     chosen = chosen_model(model)
+    if chosen.benchmark.kind != "synthetic":
+        message = mark("{model} is made of surveyed companies, whose true place nobody knows; evaluate a synthetic one")
+        raise BenchmarkError(message, model=f"{chosen.name} {chosen.version}")
     said = []
     for table in _evaluated(chosen, seed):
         said.append(table)
@@ -71,7 +75,9 @@ def _evaluated(model: "RankModel", seed: int) -> Iterator[str]:
     yield tables.recovery_table(evaluation.recovery(model, seed))
     yield tables.coverage_table(evaluation.coverage(model, seed))
     questionnaire = find(model.benchmark.questionnaire, model.benchmark.questionnaire_version)
-    population = build_population(questionnaire, load_margins(), seed, HELD_OUT)
+    # Other companies, but answering to the items the model was fitted to.
+    own = model.benchmark.seed
+    population = build_population(questionnaire, load_margins(), seed, HELD_OUT, items_seed=own)
     profiles = population.profiles
     categories = scorer(questionnaire).categories(population.matrix, profiles.production)
     theta = model.rank(categories, profiles).theta

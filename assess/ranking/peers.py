@@ -173,10 +173,6 @@ class Ranks:
         """100 - percentile: "among the best x percent"."""
         return 100.0 - self.percentile
 
-    @property
-    def peer_top_percent(self) -> NDArray[np.float64]:
-        return 100.0 - self.peer_percentile
-
 
 def safe_minimum(value: str | int | None) -> int:
     """The least number of companies in a peer cell. Unset, empty, not a whole number or below 5: 50, the default."""
