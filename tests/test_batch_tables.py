@@ -64,8 +64,8 @@ def test_stray_quotation_marks_do_not_stop_the_file():
     [
         pytest.param(b"", "list.csv is empty", id="empty"),
         pytest.param(b"\xef\xbb\xbf\n\n", "list.csv is empty", id="only a mark and blank lines"),
-        pytest.param(b"PK\x03\x04rest", "is not a CSV file", id="a workbook"),
-        pytest.param(b"%PDF-1.7", "is not a CSV file", id="a PDF"),
+        pytest.param(b"PK\x03\x04rest", "list.csv is damaged", id="a torn workbook"),
+        pytest.param(b"%PDF-1.7", "is not a CSV, XLSX or Parquet file", id="a PDF"),
         pytest.param(b"name\n\xff\xff\xff\x00", "neither UTF-8 nor GB18030", id="no text"),
         pytest.param(b"name,city,name\nA,B,C\n", "stand more than once in list.csv: name", id="twice the same title"),
         pytest.param(b",".join(b"c%d" % k for k in range(3000)), "has 3000 columns, at most 2000", id="too wide"),

@@ -49,6 +49,8 @@ HOMES = {
     "reportlab": {"report"},
     "fontTools": {"report"},
     "polars": {"batch"},
+    "python_calamine": {"batch"},
+    "xlsxwriter": {"batch"},
     "sklearn": {"ranking/graded_response.py", "ranking/usual_quantiles.py", "ranking/archetypes.py"},
     "scipy": {"ranking/graded_response.py", "ranking/dif.py", "benchmark"},
     "yaml": {"questionnaire", "company", "benchmark"},

@@ -2,17 +2,32 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assess import company
+from assess.batch.tables import Table
 from assess.errors import TableError
-from assess.i18n import mark
+from assess.i18n import LOCALES, mark, translator
 from assess.questionnaire.model import Questionnaire
 
 ID = "id"
 """The number a list of clients has of its own; it is carried through and never read."""
 PROFILE = (ID, *company.FIELDS)
+LABELS = {
+    ID: mark("Your own number of the company"),
+    "name": mark("Name of the company"),
+    "credit_code": mark("Unified social credit code"),
+    "industry": mark("Industry"),
+    "city": mark("City"),
+    "employees": mark("Employees"),
+    "revenue": mark("Revenue of a year"),
+    "assets": mark("Total assets"),
+    "chain": mark("Key industrial chain"),
+}
+_SEARCHED = 20
+"""Rows from the top among which the header may stand, below titles and merged group headings."""
 REQUIRED = ("name", "industry", "city", "employees")
 
 
@@ -35,13 +50,14 @@ def required(questionnaire: Questionnaire) -> tuple[str, ...]:
     return (*REQUIRED, *(item.id for item in questionnaire.questions))
 
 
-def layout(header: Sequence[str], questionnaire: Questionnaire) -> Layout:
-    """Finds the columns by their ids, in any order, whatever the case or width of the letters. Raises TableError."""
-    known = set(template(questionnaire))
-    names = [folded(title) for title in header]
-    place = {name: str(k) for k, name in enumerate(names) if name in known}
-    ignored = tuple(title for title, name in zip(header, names, strict=True) if title and name not in known)
-    twice = [name for name, count in Counter(names).items() if count > 1 and name in known]
+def layout(header: Sequence[str], questionnaire: Questionnaire, mapping: Mapping[str, str] | None = None) -> Layout:
+    """Finds the columns by their ids or their labels in either language, in any order, whatever the case or width of
+    the letters; `mapping` names the column of other titles. Raises TableError."""
+    known = _known(questionnaire, mapping)
+    names = [known.get(folded(title), "") for title in header]
+    place = {name: str(k) for k, name in enumerate(names) if name}
+    ignored = tuple(title for title, name in zip(header, names, strict=True) if title and not name)
+    twice = [name for name, count in Counter(names).items() if count > 1 and name]
     if twice:
         raise TableError(
             mark("These columns stand more than once: {columns}; keep one of each"), columns=", ".join(twice)
@@ -52,18 +68,62 @@ def layout(header: Sequence[str], questionnaire: Questionnaire) -> Layout:
     return Layout(place, ignored)
 
 
+def under_header(table: Table, questionnaire: Questionnaire, mapping: Mapping[str, str] | None = None) -> Table:
+    """The table below its true header: the row among the first ones in which most columns are known. Titles above it,
+    and merged headings of groups of columns, are left out."""
+    known = _known(questionnaire, mapping)
+    rows = [table.header, *table.cells.head(_SEARCHED).iter_rows()]
+    found = [len({known[name] for title in row if (name := folded(title)) in known}) for row in rows]
+    best = found.index(max(found))
+    if best == 0:
+        return table
+    return replace(
+        table,
+        header=tuple(title.strip() for title in rows[best]),
+        cells=table.cells[best:],
+        first_row=table.first_row + best,
+        overlong=table.overlong[best:],
+    )
+
+
+def _known(questionnaire: Questionnaire, mapping: Mapping[str, str] | None) -> dict[str, str]:
+    """The column each folded title means."""
+    own = {folded(title): name for title, name in (mapping or {}).items()}
+    return {**_titles(questionnaire), **own}
+
+
+@lru_cache(maxsize=8)
+def _titles(questionnaire: Questionnaire) -> dict[str, str]:
+    """Ids and labels; a label that two columns share means neither."""
+    labels = [(translator(locale)(label), name) for name, label in LABELS.items() for locale in LOCALES]
+    labels += [
+        (text.get(locale), item.id)
+        for item in questionnaire.items
+        for text in (item.title, item.text)
+        for locale in LOCALES
+    ]
+    meant: dict[str, set[str]] = {}
+    for label, name in labels:
+        meant.setdefault(folded(label), set()).add(name)
+    ids = {folded(name): name for name in template(questionnaire)}
+    return {label: min(names) for label, names in meant.items() if len(names) == 1} | ids
+
+
 def _missing(missing: list[str], ignored: tuple[str, ...]) -> TableError:
     if ignored:
         return TableError(
             mark(
                 "These columns are missing: {missing}. These are not known: {unknown}. "
-                "The first row must hold the ids that `assess template` writes"
+                "Take the ids or labels that `assess template` writes, or name yours with --map"
             ),
             missing=", ".join(missing),
             unknown=", ".join(ignored),
         )
     return TableError(
-        mark("These columns are missing: {missing}. The first row must hold the ids that `assess template` writes"),
+        mark(
+            "These columns are missing: {missing}. "
+            "Take the ids or labels that `assess template` writes, or name yours with --map"
+        ),
         missing=", ".join(missing),
     )
 

@@ -1,6 +1,7 @@
 """Scores a table of companies: every good row gets its result, every bad row its reasons."""
 
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
@@ -10,7 +11,7 @@ import polars as pl
 
 from assess.answers import AnswerMatrix
 from assess.assessment import Assessments, assess
-from assess.batch.columns import Layout, layout
+from assess.batch.columns import Layout, layout, under_header
 from assess.batch.intake import Intake, take_in
 from assess.batch.results import reject_columns, result_columns
 from assess.batch.tables import Table
@@ -70,9 +71,17 @@ class Scored:
         return reject_columns(self.intake.faults, self.table.first_row, locale)
 
 
-def score(table: Table, questionnaire: Questionnaire, model: RankModel, minimum: int) -> Scored:
-    """Scores every row that can be. Raises TableError when there is none to read, ArtifactError as `assess` does."""
-    found = layout(table.header, questionnaire)
+def score(
+    table: Table,
+    questionnaire: Questionnaire,
+    model: RankModel,
+    minimum: int,
+    mapping: Mapping[str, str] | None = None,
+) -> Scored:
+    """Scores every row that can be; `mapping` from the titles of foreign columns to ours. Raises TableError when there
+    is no row to read, ArtifactError as `assess` does."""
+    table = under_header(table, questionnaire, mapping)
+    found = layout(table.header, questionnaire, mapping)
     intake = take_in(table, found, questionnaire)
     if not intake.read:
         raise TableError(mark("There is a header but no company below it; add a row for each company"))

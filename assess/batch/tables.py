@@ -1,6 +1,7 @@
-"""CSV files in and out: any usual encoding and separator in; UTF-8 with a mark for spreadsheets, formula-safe, out.
+"""Tables in and out: CSV in any usual encoding and with any usual separator, XLSX, Parquet; out also JSON Lines.
 
-Parquet files of the same columns are read too: their values count as the text a CSV file would hold.
+What a file is, its first bytes say; what is written, the ending of its name. CSV goes out as UTF-8 with a mark for
+spreadsheets. Every value counts as the text a CSV file would hold, and no text that is written can become a formula.
 """
 
 import csv
@@ -9,11 +10,13 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from assess.batch import spreadsheets
 from assess.errors import TableError
 from assess.i18n import mark
 
@@ -22,8 +25,10 @@ MOST_COLUMNS = 2_000
 
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
+_NOT_TEXT = (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
+_WORKBOOK = b"PK\x03\x04"
 _PARQUET = b"PAR1"
+_TITLES = 10
 _LONGEST_HEADER = 1_000_000  # bytes
 
 
@@ -46,7 +51,7 @@ class Table:
 
 
 def read(path: Path) -> Table:
-    """The table in a CSV or Parquet file. Raises TableError with the reason when it cannot be used at all."""
+    """The table in a CSV, XLSX or Parquet file. Raises TableError with the reason when it cannot be used at all."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -55,14 +60,16 @@ def read(path: Path) -> Table:
 
 
 def parse(content: bytes, name: str) -> Table:
-    """The table in the bytes of a CSV or Parquet file called `name`; raises TableError."""
+    """The table in the bytes of a CSV, XLSX or Parquet file called `name`; raises TableError."""
     if content.startswith(_PARQUET):
         return _parquet(content, name)
+    if content.startswith(_WORKBOOK):
+        return of_rows(spreadsheets.read(content, name), name)
     content = _as_utf8(content, name)
-    body = content.lstrip(b"\r\n")
+    body = _below_titles(content.lstrip(b"\r\n"))
     if not body.strip():
-        raise TableError(mark("{file} is empty; write a table with `assess template` and fill it in"), file=name)
-    separator = max(SEPARATORS, key=body.split(b"\n", 1)[0].decode(errors="replace").count)
+        raise _nothing_in(name)
+    separator = _separator(body.split(b"\n", 1)[0])
     header = _header(body, separator, name)
     try:
         cells, overlong = _quickly(body, separator, len(header))
@@ -72,14 +79,55 @@ def parse(content: bytes, name: str) -> Table:
     return Table(header, cells, blank_lines + 2, overlong)
 
 
-def write(frame: pl.DataFrame, path: Path) -> None:
-    """Writes `frame` as UTF-8 CSV with a byte order mark; the file appears whole or not at all. Raises TableError.
+def _separator(line: bytes) -> str:
+    return max(SEPARATORS, key=line.decode(errors="replace").count)
 
-    Numbers keep every digit: reading one back gives the same float64. Text that a spreadsheet would take for a formula
-    gets an apostrophe in front.
+
+def _below_titles(body: bytes) -> bytes:
+    """The content from the first line that has a separator, where lines of text such as a title stand above it."""
+    rest = body
+    for _ in range(_TITLES):
+        line, end, below = rest.partition(b"\n")
+        if any(separator.encode() in line for separator in SEPARATORS):
+            return rest
+        if not end:
+            break
+        rest = below
+    return body
+
+
+def of_rows(rows: Sequence[Sequence[str]], name: str) -> Table:
+    """The table whose header is the first of the rows in which anything stands; all rows have one length."""
+    start = next((k for k, row in enumerate(rows) if any(map(str.strip, row))), None)
+    if start is None:
+        raise _nothing_in(name)
+    header = _sound(rows[start], name)
+    below = rows[start + 1 :]
+    columns = zip(*below, strict=True) if below else ([] for _ in header)
+    cells = pl.DataFrame({str(k): pl.Series(column, dtype=pl.String) for k, column in enumerate(columns)})
+    return Table(header, cells, start + 2, np.zeros(len(below), dtype=bool))
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Writes `frame` as the ending of `path` says, CSV where it says nothing else; the file appears whole or not at
+    all. Raises TableError.
+
+    Numbers keep every digit: reading one back gives the same float64. In CSV, text that a spreadsheet would take for a
+    formula gets an apostrophe in front; the other forms tell text from formulas by themselves.
     """
-    safe = frame.with_columns(_safe(pl.col(pl.String)))
-    replace(path, lambda temporary: safe.write_csv(temporary, include_bom=True, line_terminator="\r\n"))
+    replace(path, partial(_WRITERS.get(path.suffix.lower(), _write_csv), frame))
+
+
+def _write_csv(frame: pl.DataFrame, path: Path) -> None:
+    frame.with_columns(_safe(pl.col(pl.String))).write_csv(path, include_bom=True, line_terminator="\r\n")
+
+
+_WRITERS: dict[str, Callable[[pl.DataFrame, Path], object]] = {
+    ".xlsx": spreadsheets.write,
+    ".parquet": pl.DataFrame.write_parquet,
+    ".jsonl": pl.DataFrame.write_ndjson,
+    ".ndjson": pl.DataFrame.write_ndjson,
+}
 
 
 def of_records(records: Sequence[Mapping[str, int | str]], columns: Sequence[str]) -> pl.DataFrame:
@@ -108,6 +156,10 @@ def replace(path: Path, fill: Callable[[Path], object]) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def _nothing_in(name: str) -> TableError:
+    return TableError(mark("{file} is empty; write a table with `assess template` and fill it in"), file=name)
+
+
 def _safe(column: pl.Expr) -> pl.Expr:
     return pl.when(~column.str.contains(_FORMULA)).then(column).otherwise(pl.lit("'") + column)
 
@@ -116,7 +168,7 @@ def _as_utf8(content: bytes, name: str) -> bytes:
     """The content as UTF-8 without byte order mark, its lines ended by a line feed."""
     if content.startswith(_NOT_TEXT):
         raise TableError(
-            mark("{file} is not a CSV file; in the spreadsheet choose Save as, CSV UTF-8, and use that file"),
+            mark("{file} is not a CSV, XLSX or Parquet file; choose Save as, XLSX or CSV UTF-8, and use that file"),
             file=name,
         )
     sign, encoding = next(((s, e) for s, e in _BYTE_ORDER_MARKS if content.startswith(s)), (b"", ""))
@@ -141,7 +193,7 @@ def _parquet(content: bytes, name: str) -> Table:
     except pl.exceptions.PolarsError as error:
         raise TableError(mark("{file} cannot be read: {why}"), file=name, why=error) from error
     if not header:
-        raise TableError(mark("{file} is empty; write a table with `assess template` and fill it in"), file=name)
+        raise _nothing_in(name)
     return Table(header, cells, 1, np.zeros(cells.height, dtype=bool))
 
 

@@ -7,21 +7,21 @@ import polars as pl
 from numpy.typing import NDArray
 
 from assess.answers import BLANK_CODE, UNKNOWN_CODE, AnswerMatrix, ticked
-from assess.batch.columns import PROFILE, required, template
+from assess.batch.columns import LABELS, PROFILE, required, template
 from assess.company import CHAINS, CITIES, DIVISIONS, Profiles
 from assess.i18n import mark, translator
 from assess.questionnaire.model import UNKNOWN, Item, Questionnaire
 
 _PROFILE_GUIDE = {
-    "id": (mark("Your own number of the company"), mark("any text; it is carried into the results")),
-    "name": (mark("Name of the company"), mark("1 to 100 characters")),
-    "credit_code": (mark("Unified social credit code"), mark("18 characters; the check character is verified")),
-    "industry": (mark("Industry"), mark("code of GB/T 4754-2017 such as 35, C35 or 3511, or its name")),
-    "city": (mark("City"), mark("its id or its name")),
-    "employees": (mark("Employees"), mark("whole number of persons, from 1")),
-    "revenue": (mark("Revenue of a year"), mark("in 10,000 yuan; needed where the size class is decided by it")),
-    "assets": (mark("Total assets"), mark("in 10,000 yuan; needed where the size class is decided by them")),
-    "chain": (mark("Key industrial chain"), mark("its id or its name")),
+    "id": mark("any text; it is carried into the results"),
+    "name": mark("1 to 100 characters"),
+    "credit_code": mark("18 characters; the check character is verified"),
+    "industry": mark("code of GB/T 4754-2017 such as 35, C35 or 3511, or its name"),
+    "city": mark("its id or its name"),
+    "employees": mark("whole number of persons, from 1"),
+    "revenue": mark("in 10,000 yuan; needed where the size class is decided by it"),
+    "assets": mark("in 10,000 yuan; needed where the size class is decided by them"),
+    "chain": mark("its id or its name"),
 }
 _HOW = {
     "single": mark("one code"),
@@ -68,7 +68,7 @@ def filled_table(
 
 def _profile_row(field: str, locale: str) -> tuple[str, str, str, str]:
     _ = translator(locale)
-    label, how = _PROFILE_GUIDE[field]
+    label, how = LABELS[field], _PROFILE_GUIDE[field]
     choices = {
         "industry": [f"{division.code} {division.title.get(locale)}" for division in DIVISIONS],
         "city": [f"{city.id} {city.title.get(locale)}" for city in CITIES],
