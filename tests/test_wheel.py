@@ -51,6 +51,7 @@ def test_it_carries_pages_styles_fonts_and_languages(unpacked):
     for piece in (
         "web/templates/base.html",
         "web/static/site.css",
+        "web/static/tokens.css",
         "report/fonts/NotoSansSC-Regular.ttf",
         "report/fonts/OFL.txt",
         "translations/zh/LC_MESSAGES/messages.mo",
