@@ -17,11 +17,11 @@ def kind_statement(assessment: Assessment, model: RankModel, locale: str) -> str
     described = found.describe([[ranks[pillar].theta for pillar in PILLARS]], locale)[0]
     t = translator(locale)
     return t(
-        "Profile: {name} ({certainty}); about {share}% of the benchmark companies are of this kind. Your own pillars "
+        "Profile: {name} ({certainty}); about {share} of the benchmark companies are of this kind. Your own pillars "
         "against other companies: {own}. This describes and does not grade."
     ).format(
         name=described.name,
         certainty=described.certainty,
-        share=percent(100 * described.share),
+        share=f"{percent(100 * described.share)}%",
         own=described.own_shape,
     )

@@ -6,7 +6,7 @@ from assess.i18n import translator
 from assess.questionnaire.model import Questionnaire
 from assess.report.figures import day, whole
 from assess.report.records import Method, SourceNote
-from assess.report.statement import certainty
+from assess.report.statement import LEVEL, certainty
 
 
 def method(questionnaire: Questionnaire, made: Provenance, digest: str, locale: str) -> Method:
@@ -34,10 +34,10 @@ def _paragraphs(questionnaire: Questionnaire, made: Provenance, locale: str) -> 
         ),
         t(
             "Rank: a graded response model places the answers on one scale of maturity, with the uncertainty that "
-            "answers leave. The place is the position of that estimate among the {n} benchmark companies. The 80% "
+            "answers leave. The place is the position of that estimate among the {n} benchmark companies. The {level} "
             "interval holds what forty answers leave open and how unsure the benchmark itself is. Outcome questions do "
             "not enter the rank."
-        ).format(n=whole(made.benchmark_n)),
+        ).format(n=whole(made.benchmark_n), level=LEVEL),
         t(
             "Improvements: each is one better answer with all others unchanged, scored and ranked in the same way "
             "as this report. Effects of several steps together differ from the sum of their single effects."

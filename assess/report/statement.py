@@ -26,9 +26,12 @@ class Statement:
         return self.headline, self.interval, self.provenance, self.peers
 
 
+LEVEL = "80%"
+"""How often an interval holds the truth. Kept out of the messages: "% i" in one looks like a placeholder to Babel."""
+
 _HEADLINE = {
-    "synthetic": mark("About place {rank} among {n} synthetic benchmark companies, ahead of {percent}% of them."),
-    "surveyed": mark("About place {rank} among {n} surveyed companies, ahead of {percent}% of them."),
+    "synthetic": mark("About place {rank} among {n} synthetic benchmark companies, ahead of {percent} of them."),
+    "surveyed": mark("About place {rank} among {n} surveyed companies, ahead of {percent} of them."),
 }
 _PROVENANCE = {
     "synthetic": mark(
@@ -70,7 +73,7 @@ def rank_statement(assessment: Assessment, locale: str) -> Statement:
     kind = "surveyed" if made.benchmark_kind == "surveyed" else "synthetic"
     n = whole(made.benchmark_n)
     return Statement(
-        headline=t(_HEADLINE[kind]).format(rank=whole(rank.rank), n=n, percent=percent(rank.percentile)),
+        headline=t(_HEADLINE[kind]).format(rank=whole(rank.rank), n=n, percent=_share(rank.percentile)),
         interval=_interval_sentence(rank, kind, made.benchmark_n, locale),
         provenance=t(_PROVENANCE[kind]).format(
             model=made.model, version=made.model_version, date=day(made.benchmark_date, locale), n=n
@@ -82,7 +85,8 @@ def rank_statement(assessment: Assessment, locale: str) -> Statement:
 def _interval_sentence(rank: Rank, kind: str, n: int, locale: str) -> str:
     """The 80 % interval, and of what uncertainties it is made where more than that of the answers is known."""
     t = translator(locale)
-    said = t("80% interval: ahead of {low}% to {high}%, about place {best} to {last}.").format(
+    said = t("{level} interval: ahead of {low}% to {high}%, about place {best} to {last}.").format(
+        level=LEVEL,
         low=percent(rank.low),
         high=percent(rank.high),
         best=whole(_place(rank.high, n)),
@@ -104,7 +108,8 @@ def peer_cell(peers: PeerRank, locale: str) -> str:
 
 def _peer_sentence(peers: PeerRank, locale: str) -> str:
     t = translator(locale)
-    place = t("Among {n} peers ({cell}) ahead of {percent}%, 80% interval {low}% to {high}%.").format(
+    place = t("Among {n} peers ({cell}) ahead of {percent}%, {level} interval {low}% to {high}%.").format(
+        level=LEVEL,
         n=whole(peers.n),
         cell=peer_cell(peers, locale),
         percent=percent(peers.percentile),
@@ -116,8 +121,8 @@ def _peer_sentence(peers: PeerRank, locale: str) -> str:
 
 def pillar_statement(rank: Rank, locale: str) -> str:
     """The place in one pillar, with its interval, for beside the pillar's score."""
-    return translator(locale)("ahead of {percent}% (80% interval {low}% to {high}%)").format(
-        percent=percent(rank.percentile), low=percent(rank.low), high=percent(rank.high)
+    return translator(locale)("ahead of {percent}% ({level} interval {low}% to {high}%)").format(
+        level=LEVEL, percent=percent(rank.percentile), low=percent(rank.low), high=percent(rank.high)
     )
 
 
@@ -139,10 +144,14 @@ def usual_statement(usual: Usual | None, locale: str) -> str:
     if usual is None:
         return ""
     t = translator(locale)
-    said = t("Your company is {standing}: ahead of about {percent}% of what is expected of them.").format(
-        standing=t(_STANDING[usual.standing]), percent=percent(usual.percentile)
+    said = t("Your company is {standing}: ahead of about {percent} of what is expected of them.").format(
+        standing=t(_STANDING[usual.standing]), percent=_share(usual.percentile)
     )
     return t("{first} {second}").format(first=said, second=t(_BASIS[usual.basis])) if usual.basis in _BASIS else said
+
+
+def _share(percentile: float) -> str:
+    return f"{percent(percentile)}%"
 
 
 def _place(percentile: float, n: int) -> int:
