@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "ranking": BASE | {"questionnaire", "company", "answers", "scoring"},
     "assessment": BASE | {"questionnaire", "company", "answers", "scoring", "ranking"},
     "improvement": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
+    "planning": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "verify": BASE | {"questionnaire", "company", "answers", "scoring", "contradictions", "ranking", "assessment"},
 }
 DOMAIN = set(MAY_IMPORT)
@@ -52,9 +53,9 @@ HOMES = {
     "python_calamine": {"batch"},
     "xlsxwriter": {"batch"},
     "sklearn": {"ranking/graded_response.py", "ranking/usual_quantiles.py", "ranking/archetypes.py"},
-    "scipy": {"ranking/graded_response.py", "ranking/dif.py", "benchmark"},
-    "yaml": {"questionnaire", "company", "benchmark"},
-    "pydantic": {"questionnaire", "company", "benchmark"},
+    "scipy": {"ranking/graded_response.py", "ranking/dif.py", "planning", "benchmark"},
+    "yaml": {"questionnaire", "company", "planning", "benchmark"},
+    "pydantic": {"questionnaire", "company", "planning", "benchmark"},
 }
 
 FILES = sorted(ASSESS.rglob("*.py"))

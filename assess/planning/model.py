@@ -1,0 +1,163 @@
+"""What an action library is: frozen records read from YAML, with the words a person reads in Chinese and in English."""
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from assess.planning.plan import Band
+from assess.questionnaire.model import Certainty, Identifier, OptionId, Record, Source, Text
+
+SIZE_CLASSES = ("micro", "small", "medium")
+"""The size classes figures are given for; a large company is planned with those of a medium one."""
+
+Product = Literal["saas", "platform", "equipment", "management", "service"]
+"""saas: small, quick, light and precise software (小快轻准); service: help from an outside specialist."""
+
+Amount = Annotated[float, Field(ge=0, le=1e8)]
+Range = tuple[Amount, Amount]
+
+
+class Bands(Record):
+    """Low and high for each size class, low first."""
+
+    micro: Range
+    small: Range
+    medium: Range
+
+    @model_validator(mode="after")
+    def _low_first(self) -> "Bands":
+        for name in SIZE_CLASSES:
+            low, high = getattr(self, name)
+            if low > high:
+                raise ValueError(f"{name}: the low end comes first; got {low:g} to {high:g}")
+        return self
+
+    def of(self, size: int) -> Band:
+        """The band of a size class, an index into company.SIZES; -1, a size not known, counts as small."""
+        low, high = getattr(self, size_name(size))
+        return Band(low, high)
+
+
+class Months(Record):
+    micro: int = Field(ge=1, le=12)
+    small: int = Field(ge=1, le=12)
+    medium: int = Field(ge=1, le=12)
+
+    def of(self, size: int) -> int:
+        return int(getattr(self, size_name(size)))
+
+
+def size_name(size: int) -> str:
+    return SIZE_CLASSES[1] if size < 0 else SIZE_CLASSES[min(size, len(SIZE_CLASSES) - 1)]
+
+
+class Lift(Record):
+    """A better answer an action brings: from any answer of at least option `start` to option `to`; in a multiple item,
+    the options of `tick` as well. What it brings shows as soon as the answer has reached `start`."""
+
+    item: Identifier
+    start: OptionId | None = None
+    to: OptionId | None = None
+    tick: tuple[OptionId, ...] = ()
+
+
+class Need(Record):
+    """What must be there before an action begins: an answer of at least an option, an option ticked, or an action
+    (done, or with nothing left to bring)."""
+
+    item: Identifier | None = None
+    at_least: OptionId | None = None
+    ticked: OptionId | None = None
+    action: Identifier | None = None
+
+
+class Action(Record):
+    """One thing a company does. Effort in own person-days, cost in yuan; both are judgements.
+
+    lifts : what gets better. The `start` of the first one is needed before the action begins, that of the others is
+    not. toward : items it may improve with time, which no plan counts on.
+    """
+
+    id: Identifier
+    title: Text
+    text: Text
+    who: Text
+    evidence: Text
+    product: Product
+    asked_of: Literal["all", "production"] = "all"
+    lifts: tuple[Lift, ...] = Field(min_length=1)
+    needs: tuple[Need, ...] = ()
+    toward: tuple[Identifier, ...] = ()
+    months: Months
+    effort: Bands
+    one_off: Bands
+    yearly: Bands
+    factory_scenes: tuple[Identifier, ...] = ()
+    policies: tuple[Identifier, ...] = ()
+
+
+class Policy(Record):
+    """A policy or public service a plan may point to, dated; `until` "" = no end known."""
+
+    id: Identifier
+    title: Text
+    issuer: Text
+    document: str = ""
+    date: str
+    until: str = ""
+    certainty: Certainty
+    text: Text
+    """What it offers, and what has to be checked before one relies on it."""
+    cities: tuple[Identifier, ...] = ()
+    """Only companies of these cities; empty = all."""
+    asked_of: Literal["all", "production"] = "all"
+
+
+class FactoryScene(Record):
+    """One of the 40 scenes of smart manufacturing, under the link of the chain it belongs to."""
+
+    id: Identifier
+    title: Text
+    link: Text
+
+
+class Following(Record):
+    """An item no action can lift by itself, and why; it follows with time."""
+
+    item: Identifier
+    reason: Text
+
+
+class Library(Record):
+    format: Literal[1]
+    id: Identifier
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    released: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    questionnaire: Identifier
+    questionnaire_version: str
+    title: Text
+    judgement: Text
+    """What must stand beside every effort and cost."""
+    certainty: Certainty
+    sources: tuple[Source, ...]
+    factory_scenes: tuple[FactoryScene, ...]
+    policies: tuple[Policy, ...]
+    following: tuple[Following, ...]
+    actions: tuple[Action, ...]
+    digest: str = ""
+    """SHA-256 over the content, overlays included; set by the loader."""
+    overridden: tuple[Identifier, ...] = ()
+    """Actions whose figures an overlay changed."""
+
+    @cached_property
+    def action(self) -> dict[str, Action]:
+        return {action.id: action for action in self.actions}
+
+    @cached_property
+    def policy(self) -> dict[str, Policy]:
+        return {policy.id: policy for policy in self.policies}
+
+    @cached_property
+    def factory_scene(self) -> dict[str, FactoryScene]:
+        return {scene.id: scene for scene in self.factory_scenes}
