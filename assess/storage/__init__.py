@@ -1,5 +1,17 @@
 """What is kept between requests, in one SQLite file; the only home of SQL and of sqlite-utils."""
 
+from assess.storage.answers import (
+    CONFIDENCES,
+    ESTIMATED,
+    LONGEST_NOTE,
+    NEVER,
+    SURE,
+    Change,
+    Kept,
+    Written,
+    answer,
+    change,
+)
 from assess.storage.consent import (
     Consent,
     Consenting,
@@ -10,11 +22,8 @@ from assess.storage.consent import (
     open_existing,
 )
 from assess.storage.store import (
-    Connection,
     Draft,
     Submission,
-    answer,
-    connect,
     create,
     digest_of,
     draft,
@@ -26,16 +35,25 @@ from assess.storage.store import (
     ready,
     submission,
     submit,
-    write,
 )
+from assess.storage.writing import Connection, connect, write
 
 __all__ = [
+    "CONFIDENCES",
+    "Change",
     "Connection",
     "Consent",
     "Consenting",
     "Draft",
+    "ESTIMATED",
+    "Kept",
+    "LONGEST_NOTE",
+    "NEVER",
+    "SURE",
     "Submission",
+    "Written",
     "answer",
+    "change",
     "connect",
     "consent",
     "consenting",

@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from assess.errors import StorageError
 from assess.i18n import mark
 from assess.storage.schema import migrations
-from assess.storage.store import connect, record_consent, submission, write
+from assess.storage.store import record_consent, submission
+from assess.storage.writing import connect, write
 
 
 @dataclass(frozen=True)

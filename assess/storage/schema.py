@@ -3,9 +3,10 @@
 questionnaires   every questionnaire that was ever answered, whole, by the digest of its content
 assessments      one filling by one company: its profile and the state of its answers
 links            the private links that open an assessment; only the SHA-256 of a token is kept
-answers          one row an item; `version` counts how often it was given
-results          what was submitted and what came of it, frozen with the report in each language: a trigger refuses
-                 every change
+answers          one row an item, with how sure the person is and a note; `version` counts the writes, and the value
+                 null is an answer taken back
+results          what was submitted and what came of it, frozen with the report in each language, with confidence and
+                 notes (marks) and the declarations made (agreed): a trigger refuses every change
 consents         whether the answers of a submitted assessment may be used in a benchmark: one row a decision, the last
                  counts; a trigger refuses every change
 """
@@ -68,6 +69,14 @@ def m003_consents(db: Database) -> None:
     _table(db, "consents", columns, "id", _ASSESSMENT)
     db.table("consents").create_index(["assessment"])
     db.execute(_DECIDED)
+
+
+@migrations()
+def m004_answer_marks(db: Database) -> None:
+    for column in ("confidence", "note"):
+        db.table("answers").add_column(column, str, not_null_default="")
+    for column in ("marks", "agreed"):
+        db.table("results").add_column(column, str, not_null_default="{}")
 
 
 _ASSESSMENT = {"assessment": ("assessments", "id")}

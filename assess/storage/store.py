@@ -5,10 +5,9 @@ Times are ISO 8601 in UTC, tokens and ids are made by the caller: nothing here r
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +15,16 @@ from sqlite_utils import Database
 
 from assess.errors import StorageError
 from assess.i18n import mark
+from assess.storage import answers
+from assess.storage.answers import Kept
 from assess.storage.schema import migrations
-
-Connection = Database
-BUSY_MS = 5000
-_PRAGMAS = (f"busy_timeout={BUSY_MS}", "foreign_keys=on", "synchronous=full", "temp_store=memory")
+from assess.storage.writing import as_json, connect, touch, write
 
 
 @dataclass(frozen=True)
 class Draft:
     """An assessment as it is being filled in. `questionnaire` is a content digest; `profile` holds the fields of a
-    company ({} before it is given), `answers` what was answered by item id; `revision` counts the writes."""
+    company ({} before it is given), `kept` what stands of each item ever answered; `revision` counts the writes."""
 
     id: str
     questionnaire: str
@@ -35,14 +33,25 @@ class Draft:
     revision: int
     created_at: str
     updated_at: str
-    answers: dict[str, Any]
+    kept: dict[str, Kept]
     submitted: bool
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """What is answered, by item id."""
+        return {item: kept.value for item, kept in self.kept.items() if kept.value is not None}
+
+    @property
+    def marks(self) -> dict[str, dict[str, str]]:
+        """Confidence and note of the answers that have any, by item id."""
+        return {item: kept.marks for item, kept in self.kept.items() if kept.value is not None and kept.marks}
 
 
 @dataclass(frozen=True)
 class Submission:
     """A submitted assessment, frozen: what was answered, by whom, under which questionnaire, the result, and
-    the report by language."""
+    the report by language. `marks` are confidence and notes by item id, `agreed` what was declared and read before
+    submitting, each by the version of its wording; both are empty for what was submitted before they were asked."""
 
     assessment: str
     receipt: str
@@ -53,27 +62,8 @@ class Submission:
     answers: dict[str, Any]
     result: dict[str, Any]
     report: dict[str, Any]
-
-
-def connect(path: Path | str) -> Database:
-    """A connection for one thread and one request; close it after use."""
-    # Legacy transaction control, which sqlite-utils requires; plugins of the machine stay out.
-    db = Database(sqlite3.connect(path, timeout=BUSY_MS / 1000), execute_plugins=False)
-    for pragma in _PRAGMAS:
-        db.execute(f"pragma {pragma}")
-    return db
-
-
-@contextmanager
-def write(db: Database) -> Iterator[Database]:
-    """The only way to write: takes the write lock at once, so that a transaction that reads first cannot fail later."""
-    db.execute("begin immediate")
-    try:
-        yield db
-        db.commit()
-    except BaseException:
-        db.rollback()
-        raise
+    marks: dict[str, dict[str, str]]
+    agreed: dict[str, Any]
 
 
 def prepare(path: Path | str) -> None:
@@ -98,7 +88,7 @@ def digest_of(token: str) -> str:
 
 def keep_questionnaire(db: Database, digest: str, name: str, version: str, content: Mapping[str, Any]) -> None:
     """Keeps the whole content, so that results can be read when the file is gone. Kept once."""
-    row = {"digest": digest, "id": name, "version": version, "content": _json(content)}
+    row = {"digest": digest, "id": name, "version": version, "content": as_json(content)}
     with write(db):
         db.table("questionnaires").insert(row, ignore=True)
 
@@ -128,43 +118,22 @@ _DRAFT = """
 def draft(db: Database, token: str) -> Draft:
     """The assessment a token opens. Raises StorageError."""
     for row in db.query(_DRAFT, [digest_of(token)]):
-        given = db.query("select item, value from answers where assessment = ? order by item", [row["id"]])
-        answers = {answer["item"]: json.loads(answer["value"]) for answer in given}
         changed = {"profile": json.loads(row["profile"]), "submitted": bool(row["submitted"])}
-        return Draft(**row | changed, answers=answers)
+        return Draft(**row | changed, kept=answers.kept(db, row["id"]))
     raise StorageError(mark("This link opens no assessment; check that it is complete"))
 
 
 def give_profile(db: Database, name: str, profile: Mapping[str, Any], now: str) -> None:
     """Keeps the profile of assessment `name`. Raises StorageError once it is submitted."""
     with write(db):
-        _touch(db, name, now)
-        db.table("assessments").update(name, {"profile": _json(profile)})
-
-
-_ANSWER = """
-    insert into answers (assessment, item, value, version, updated_at) values (?, ?, ?, 1, ?)
-    on conflict (assessment, item) do update
-       set value = excluded.value, version = version + 1, updated_at = excluded.updated_at
-     where value <> excluded.value
-"""
-
-
-def answer(db: Database, name: str, given: Mapping[str, Any], now: str) -> None:
-    """Keeps the answers given; None takes one back. Items not named stay. Raises StorageError once submitted."""
-    with write(db):
-        _touch(db, name, now)
-        for item, value in given.items():
-            if value is None:
-                db.execute("delete from answers where assessment = ? and item = ?", [name, item])
-            else:
-                db.execute(_ANSWER, [name, item, _json(value), now])
+        touch(db, name, now)
+        db.table("assessments").update(name, {"profile": as_json(profile)})
 
 
 def follow(db: Database, name: str, questionnaire: str, now: str) -> None:
     """Moves an assessment on to another version of its questionnaire; its answers stay as they are."""
     with write(db):
-        _touch(db, name, now)
+        touch(db, name, now)
         db.table("assessments").update(name, {"questionnaire": questionnaire})
 
 
@@ -178,8 +147,10 @@ def submit(
     report: Mapping[str, Any],
     now: str,
     consent: str = "",
+    agreed: Mapping[str, Any] | None = None,
 ) -> Submission:
-    """Freezes a draft with its result; `consent` is the version of the wording agreed to, "" where it was not given.
+    """Freezes a draft with its result; `consent` is the version of the wording agreed to, "" where it was not given,
+    `agreed` what was declared with it.
     Submitted before: what was frozen then. Raises StorageError if the draft was changed after it was read, so that a
     result never stands beside other answers than its own."""
     row = {
@@ -188,10 +159,12 @@ def submit(
         "submitted_at": now,
         "locale": locale,
         "questionnaire": draft.questionnaire,
-        "profile": _json(draft.profile),
-        "answers": _json(draft.answers),
-        "result": _json(result),
-        "report": _json(report),
+        "profile": as_json(draft.profile),
+        "answers": as_json(draft.answers),
+        "result": as_json(result),
+        "report": as_json(report),
+        "marks": as_json(draft.marks),
+        "agreed": as_json(agreed or {}),
     }
     with write(db):
         before = submission(db, draft.id)
@@ -218,17 +191,9 @@ def submission(db: Database, name: str) -> Submission | None:
     return None
 
 
+_JSON = ("profile", "answers", "result", "report", "marks", "agreed")
+
+
 def _submission(row: Mapping[str, Any]) -> Submission:
-    read = {column: json.loads(row[column]) for column in ("profile", "answers", "result", "report")}
+    read = {column: json.loads(row[column]) for column in _JSON}
     return Submission(**{**row, **read})
-
-
-def _touch(db: Database, name: str, now: str) -> None:
-    """Counts a write. Raises StorageError for an assessment that is submitted."""
-    if submission(db, name):
-        raise StorageError(mark("This assessment is submitted; its answers can no longer be changed"))
-    db.execute("update assessments set revision = revision + 1, updated_at = ? where id = ?", [now, name])
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
