@@ -2,9 +2,13 @@
 
 questionnaires   every questionnaire that was ever answered, whole, by the digest of its content
 assessments      one filling by one company: its profile and the state of its answers
-links            the private links that open an assessment; only the SHA-256 of a token is kept
-answers          one row an item, with how sure the person is and a note; `version` counts the writes, and the value
-                 null is an answer taken back
+links            the private links that open an assessment, the owner's and those of colleagues; only the SHA-256 of a
+                 token and the Argon2 hash of a passphrase are kept
+answers          one row an item, the answer that counts, with how sure the person is and a note; `version` counts the
+                 writes, and the value null is an answer taken back
+said             one row a person and item: the last word of each; person "" is the owner, on whatever device
+settled          items on which the owner chose between people; gone as soon as one of them answers again
+disagreements    what people differed in when it was submitted, frozen: a trigger refuses every change
 results          what was submitted and what came of it, frozen with the report in each language, with confidence and
                  notes (marks) and the declarations made (agreed): a trigger refuses every change
 consents         whether the answers of a submitted assessment may be used in a benchmark: one row a decision, the last
@@ -24,6 +28,10 @@ _FROZEN = """
 _DECIDED = """
     CREATE TRIGGER consents_never_change BEFORE UPDATE ON consents
     BEGIN SELECT RAISE(ABORT, 'a decision on consent never changes; add another'); END
+"""
+_DIFFERED = """
+    CREATE TRIGGER disagreements_never_change BEFORE UPDATE ON disagreements
+    BEGIN SELECT RAISE(ABORT, 'what people differed in when it was submitted never changes'); END
 """
 
 
@@ -79,6 +87,30 @@ def m004_answer_marks(db: Database) -> None:
         db.table("results").add_column(column, str, not_null_default="{}")
 
 
+@migrations()
+def m005_links_and_people(db: Database) -> None:
+    for column in _LINK_COLUMNS:
+        db.table("links").add_column(column, str, not_null_default="")
+    db.table("links").add_column("tries", int, not_null_default=0)
+    # Links made before count from today, so that none of them stops by being brought up to date.
+    now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+    db.execute(f"update links set id = substr(token_hash, 1, 16), role = 'owner', sections = '[]', used_at = {now}")
+    db.table("links").create_index(["id"], unique=True)
+    db.table("links").create_index(["assessment"])
+    db.table("assessments").add_column("scan", int, not_null_default=0)
+    word = {"value": str, "confidence": str, "note": str, "version": int, "said_at": str, "revision": int}
+    key = {"assessment": str, "item": str, "person": str}
+    _table(db, "said", key | word, tuple(key), _ASSESSMENT)
+    # Until now there were only owners.
+    db.execute(
+        "insert into said select assessment, item, '', value, confidence, note, version, updated_at, 0 from answers"
+    )
+    _table(db, "settled", {"assessment": str, "item": str}, ("assessment", "item"), _ASSESSMENT)
+    _table(db, "disagreements", {"assessment": str, "found": str}, "assessment", _ASSESSMENT)
+    db.execute(_DIFFERED)
+
+
+_LINK_COLUMNS = ("id", "role", "label", "sections", "passphrase", "used_at", "revoked_at", "wait_until")
 _ASSESSMENT = {"assessment": ("assessments", "id")}
 
 

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from assess.errors import StorageError
 from assess.i18n import mark
-from assess.storage import answers
+from assess.storage import answers, people
 from assess.storage.answers import Kept
 from assess.storage.schema import migrations
 from assess.storage.writing import as_json, connect, touch, write
@@ -24,7 +24,8 @@ from assess.storage.writing import as_json, connect, touch, write
 @dataclass(frozen=True)
 class Draft:
     """An assessment as it is being filled in. `questionnaire` is a content digest; `profile` holds the fields of a
-    company ({} before it is given), `kept` what stands of each item ever answered; `revision` counts the writes."""
+    company ({} before it is given), `kept` what stands of each item ever answered; `revision` counts the writes;
+    `scan` tells one that began as a quick scan."""
 
     id: str
     questionnaire: str
@@ -35,6 +36,7 @@ class Draft:
     updated_at: str
     kept: dict[str, Kept]
     submitted: bool
+    scan: bool = False
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -100,25 +102,34 @@ def kept_questionnaire(db: Database, digest: str) -> dict[str, Any]:
     raise StorageError(mark("There is no questionnaire with digest {digest} in the store"), digest=digest)
 
 
-def create(db: Database, name: str, token: str, questionnaire: str, locale: str, now: str) -> None:
-    """A new assessment `name`, opened by `token` (kept as its SHA-256 only)."""
+def create(db: Database, name: str, token: str, questionnaire: str, locale: str, now: str, scan: bool = False) -> None:
+    """A new assessment `name`, opened by `token` (kept as its SHA-256 only); `scan` marks a quick scan."""
     row = {"id": name, "questionnaire": questionnaire, "locale": locale, "profile": "{}", "revision": 0}
     with write(db):
-        db.table("assessments").insert(row | {"created_at": now, "updated_at": now})
-        db.table("links").insert({"token_hash": digest_of(token), "assessment": name, "created_at": now})
+        db.table("assessments").insert(row | {"created_at": now, "updated_at": now, "scan": int(scan)})
+        db.table("links").insert(link_row(name, token, now))
+
+
+def link_row(name: str, token: str, now: str) -> dict[str, Any]:
+    """A new link of the owner as it is kept; its id stays when it is given another token."""
+    digest = digest_of(token)
+    times = {"created_at": now, "used_at": now}
+    empty = {"label": "", "passphrase": "", "revoked_at": "", "wait_until": ""}
+    key = {"token_hash": digest, "id": digest[:16], "assessment": name}
+    return key | times | empty | {"role": "owner", "sections": "[]"}
 
 
 _DRAFT = """
     select a.*, r.assessment is not null as submitted
       from links l join assessments a on a.id = l.assessment left join results r on r.assessment = a.id
-     where l.token_hash = ?
+     where l.token_hash = ? and l.revoked_at = ''
 """
 
 
 def draft(db: Database, token: str) -> Draft:
     """The assessment a token opens. Raises StorageError."""
     for row in db.query(_DRAFT, [digest_of(token)]):
-        changed = {"profile": json.loads(row["profile"]), "submitted": bool(row["submitted"])}
+        changed = {"profile": json.loads(row["profile"])} | {name: bool(row[name]) for name in ("submitted", "scan")}
         return Draft(**row | changed, kept=answers.kept(db, row["id"]))
     raise StorageError(mark("This link opens no assessment; check that it is complete"))
 
@@ -174,6 +185,7 @@ def submit(
         if state["revision"] != draft.revision:
             raise StorageError(mark("The answers were changed meanwhile, perhaps elsewhere; look at them again"))
         db.table("results").insert(row)
+        people.freeze(db, draft.id)
         if consent:
             record_consent(db, draft.id, consent, True, now)
     return _submission(row)
