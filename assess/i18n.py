@@ -14,8 +14,11 @@ DEFAULT_LOCALE = "zh"
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 
+Translate = Callable[[str], str]
+
+
 @cache
-def translator(locale: str) -> Callable[[str], str]:
+def translator(locale: str) -> Translate:
     """The function that turns an English message into `locale`; an unknown locale is the default one."""
     if locale not in LOCALES:
         locale = DEFAULT_LOCALE

@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "assessment": BASE | {"questionnaire", "company", "answers", "scoring", "ranking"},
     "improvement": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "planning": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
+    "influence": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "verify": BASE | {"questionnaire", "company", "answers", "scoring", "contradictions", "ranking", "assessment"},
 }
 DOMAIN = set(MAY_IMPORT)

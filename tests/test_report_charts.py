@@ -1,9 +1,11 @@
+"""Charts: what they show, that it lies on the canvas, and that a screen reader and a printer without colours get it."""
+
 from xml.etree import ElementTree
 
 import pytest
 
-from assess.report import charts
-from assess.report.charts import Label, Span, to_drawing, to_svg
+from assess.report import chart_bars, charts, pictures
+from assess.report.charts import Axis, Label, Polygon, Span, to_drawing, to_svg
 from assess.report.fonts import fonts
 from assess.report.pictures import pillar_chart, rank_chart, stage_chart
 from assess.report.typeset import Typesetter
@@ -18,6 +20,11 @@ def cafe():
     return report(CAFE, 0.12)
 
 
+def every_chart(content):
+    drawn = (pillar_chart, stage_chart, rank_chart, pictures.spread_chart, pictures.moved_chart)
+    return [draw(content) for draw in drawn]
+
+
 def texts(chart):
     return [shape.text for shape in chart.shapes if isinstance(shape, Label)]
 
@@ -29,7 +36,8 @@ def test_a_radar_tells_every_name_and_score(cafe):
 
 
 def test_a_full_score_reaches_the_outer_ring_and_none_stays_in_the_centre():
-    chart = charts.radar("t", "d", [("a", 100), ("b", 0), ("c", 100), ("d", 0)], size=200)
+    axes = [Axis("a", 100), Axis("b", 0), Axis("c", 100), Axis("d", 0)]
+    chart = charts.radar("t", "d", axes, size=200)
     outer, area = chart.shapes[4], chart.shapes[9]
     assert area.points[0] == outer.points[0]
     assert area.points[1] == (chart.width / 2, chart.height / 2)
@@ -41,6 +49,38 @@ def test_the_stage_of_a_value_is_the_marked_one(value, stage):
     assert [shape.text for shape in chart.shapes if isinstance(shape, Label) and shape.bold][:-1] == [stage]
 
 
+def test_the_peers_stand_behind_the_own_line_as_a_band_and_a_broken_line():
+    axes = [Axis(name, 50, (20, 40, 60)) for name in "abcd"]
+    chart = charts.radar("t", "d", axes, size=200, legend=("own", "band", "middle"))
+    assert [shape.fill for shape in chart.shapes[:2]] == [charts.BAND, "#ffffff"]
+    assert sum(bool(getattr(shape, "dash", ())) for shape in chart.shapes) == 2
+    assert texts(chart)[-3:] == ["own", "band", "middle"]
+
+
+def spread(own, edges=(-1, 0, 1), counts=(10, 30)):
+    names = ("1/4", "half", "3/4")
+    return chart_bars.Histogram(edges, counts, (-0.5, 0.1, 0.6), names, own, "here", ("low", "high"))
+
+
+@pytest.mark.parametrize(("own", "dark"), [(-9, []), (-0.2, [0]), (0, [1]), (9, [1])])
+def test_the_own_step_is_the_dark_one(own, dark):
+    chart = chart_bars.histogram("t", "d", spread(own))
+    bars = [shape.fill for shape in chart.shapes if isinstance(shape, Polygon) and shape.stroke == "#ffffff"]
+    assert [k for k, fill in enumerate(bars) if fill == charts.FILL] == dark and "here" in texts(chart)
+
+
+def test_a_wider_step_does_not_look_fuller():
+    chart = chart_bars.histogram("t", "d", spread(0.5, (-1, 0, 2), (10, 20)))
+    roofs = [shape.points[0][1] for shape in chart.shapes if isinstance(shape, Polygon) and shape.stroke == "#ffffff"]
+    assert roofs[0] == roofs[1]
+
+
+def test_won_is_full_to_the_right_and_lost_hollow_to_the_left():
+    chart = chart_bars.balance("t", "d", [("a", 40, "+40"), ("b", -20, "−20")], width=228)
+    won, lost = chart.shapes[1], chart.shapes[4]
+    assert won.fill == charts.FILL and won.points[1][0] == 214 and lost.fill == "#ffffff" and lost.points[1][0] == 64
+
+
 def test_the_ruler_shows_the_interval_around_the_point():
     chart = charts.ruler("t", "d", [Span("all", 50, 40, 60, "50%")], ("last", "first"), width=124)
     assert [shape.centre[0] for shape in chart.shapes if isinstance(shape, charts.Circle)] == [62.0]
@@ -48,7 +88,7 @@ def test_the_ruler_shows_the_interval_around_the_point():
 
 
 def test_everything_drawn_lies_on_the_canvas(cafe):
-    for chart in (pillar_chart(cafe), stage_chart(cafe), rank_chart(cafe)):
+    for chart in every_chart(cafe):
         places = [shape.at for shape in chart.shapes if isinstance(shape, Label)]
         places += [point for shape in chart.shapes if isinstance(shape, charts.Polygon) for point in shape.points]
         assert all(0 <= x <= chart.width and 0 <= y <= chart.height for x, y in places)
@@ -63,7 +103,7 @@ def test_an_svg_says_what_it_shows_to_a_screen_reader(cafe):
 
 
 def test_an_svg_needs_no_style_and_no_script(cafe):
-    for chart in (pillar_chart(cafe), stage_chart(cafe), rank_chart(cafe)):
+    for chart in every_chart(cafe):
         root = ElementTree.fromstring(to_svg(chart, "x"))
         assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
             *("svg", "title", "desc", "polygon", "polyline", "circle", "text")
@@ -72,7 +112,7 @@ def test_an_svg_needs_no_style_and_no_script(cafe):
 
 
 def test_markup_in_a_label_stays_text():
-    chart = charts.radar(HOSTILE, HOSTILE, [(HOSTILE, 10), ("b", 20), ("c", 30)])
+    chart = charts.radar(HOSTILE, HOSTILE, [Axis(HOSTILE, 10), Axis("b", 20), Axis("c", 30)])
     root = ElementTree.fromstring(to_svg(chart, HOSTILE))
     assert HOSTILE in [element.text for element in root.iter(f"{SVG}text")]
     assert root.find(f"{SVG}title").text == HOSTILE
@@ -80,7 +120,7 @@ def test_markup_in_a_label_stays_text():
 
 def test_a_drawing_for_paper_has_only_labels_in_the_fonts_of_the_report(cafe):
     typesetter = Typesetter(fonts())
-    for chart in (pillar_chart(cafe), stage_chart(cafe), rank_chart(cafe)):
+    for chart in every_chart(cafe):
         drawing = to_drawing(chart, typesetter.fonts, typesetter.plain)
         used = {shape.fontName for shape in drawing.contents if hasattr(shape, "fontName")}
         assert used <= {fonts().regular, fonts().bold} and used

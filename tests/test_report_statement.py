@@ -25,12 +25,27 @@ def made_of(assessment, **changed):
     return replace(assessment, provenance=replace(assessment.provenance, **changed))
 
 
-def test_the_headline_tells_place_number_and_share(assessment):
-    one = made_of(with_rank(assessment, rank=31_017, percentile=74.15), benchmark_n=120_000)
-    assert rank_statement(one, "zh").headline == "在 120,000 家合成基准企业中约居第 31,017 位，领先 74.2% 的企业。"
-    assert rank_statement(one, "en").headline == (
-        "About place 31,017 among 120,000 synthetic benchmark companies, ahead of 74.2% of them."
+def test_the_headline_tells_round_place_number_share_and_interval(assessment):
+    one = made_of(with_rank(assessment, rank=31_017, percentile=74.15, low=70.04, high=78.33), benchmark_n=120_000)
+    assert rank_statement(one, "zh").headline == (
+        "在 120,000 家合成基准企业中约居第 31,000 位（前 26%，80% 区间 22–30%）。"
     )
+    assert rank_statement(one, "en").headline == (
+        "About place 31,000 among 120,000 synthetic benchmark companies (top 26%, 80% interval 22–30%)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("percentile", "low", "high", "said"),
+    [
+        pytest.param(99.93, 99.2, 99.999, "top 0.1%, 80% interval 0.1–0.8%", id="near the first"),
+        pytest.param(100, 99.0, 100, "top 0.0%, 80% interval 0.0–1%", id="ahead of all"),
+        pytest.param(0.2, 0, 1.4, "top 99.8%, 80% interval 99–100.0%", id="near the last"),
+    ],
+)
+def test_a_share_near_either_end_is_told_more_finely(assessment, percentile, low, high, said):
+    one = with_rank(assessment, percentile=percentile, low=low, high=high)
+    assert said in rank_statement(one, "en").headline
 
 
 def test_the_interval_is_told_in_shares_and_in_round_places(assessment):

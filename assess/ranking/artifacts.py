@@ -14,6 +14,7 @@ import tokenize
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,7 @@ def read(directory: Path, questionnaire: Questionnaire | None = None) -> RankMod
     facts = _read_facts(directory)
     arrays = _read_arrays(directory, "arrays.npz")
     _verify(directory, "model", digest(arrays, facts))
-    model = assembled(facts, arrays)
+    model = replace(assembled(facts, arrays), directory=directory)
     if questionnaire is not None:
         model.check(questionnaire)
     return model

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ class RankModel:
     (items, most categories - 1): the parameters the kernel was built from. meta : further facts for the card and
     results, JSON values only. pillars : a model for each pillar, by its id. drift : uncertainty of the population,
     None when it has none of its own. parts : further named groups of named arrays. tail : posterior probability beyond
-    either end of the 80 % interval.
+    either end of the 80 % interval. directory : where it was read from, None for one made in memory.
     """
 
     name: str
@@ -55,6 +56,7 @@ class RankModel:
     drift: Drift | None = None
     parts: dict[str, Arrays] = field(default_factory=dict)
     tail: float = TAIL
+    directory: Path | None = None
 
     @property
     def counts(self) -> tuple[int, ...]:

@@ -14,8 +14,9 @@ from reportlab.lib.colors import HexColor
 
 from assess.report.fonts import Fonts
 
-INK, QUIET, GRID, FILL, SOFT = "#1f2933", "#52606d", "#c5ced6", "#1f6f6b", "#d5e6e4"
+INK, QUIET, GRID, FILL, SOFT, BAND = "#1f2933", "#52606d", "#c5ced6", "#1f6f6b", "#d5e6e4", "#e4e8ec"
 Point = tuple[float, float]
+Shapes = tuple["Polygon | Circle | Label", ...]
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Polygon:
     width: float = 1
     opacity: float = 1
     closed: bool = True
+    dash: tuple[float, ...] = ()
+    """Lengths of strokes and gaps in turn; () is a whole line."""
 
 
 @dataclass(frozen=True)
@@ -62,33 +65,73 @@ class Chart:
     shapes: tuple[Polygon | Circle | Label, ...] = field(default=())
 
 
-def radar(title: str, description: str, axes: Sequence[tuple[str, float]], size: float = 260) -> Chart:
-    """Scores of 0..100 on spokes, the first upward and on clockwise; each end carries name and score."""
+@dataclass(frozen=True)
+class Axis:
+    """A spoke of the radar: a score of 0..100 and the quartiles of the peers, () where they are not known."""
+
+    name: str
+    value: float
+    quartiles: tuple[float, ...] = ()
+
+
+def radar(
+    title: str, description: str, axes: Sequence[Axis], size: float = 260, legend: tuple[str, str, str] | None = None
+) -> Chart:
+    """Scores on spokes, the first upward and on clockwise; each end carries name and score. With the quartiles of all
+    axes a grey band holds the middle half of the peers and a broken line their middle; `legend` names own line, band
+    and middle."""
     reach = size * 0.38
-    widest = max((_breadth(name, 11) for name, _ in axes), default=0.0)
+    widest = max((_breadth(axis.name, 11) for axis in axes), default=0.0)
     width, height = 2 * (1.12 * reach + widest) + 8, 2 * (1.12 * reach + 27)
     centre = (width / 2, height / 2)
     turns = [2 * math.pi * k / len(axes) for k in range(len(axes))]
 
-    def at(turn: float, share: float) -> Point:
-        return centre[0] + reach * share * math.sin(turn), centre[1] - reach * share * math.cos(turn)
+    def at(turn: float, score: float) -> Point:
+        return centre[0] + reach * score / 100 * math.sin(turn), centre[1] - reach * score / 100 * math.cos(turn)
 
+    def around(scores: Sequence[float]) -> tuple[Point, ...]:
+        return tuple(at(turn, score) for turn, score in zip(turns, scores, strict=True))
+
+    known = legend is not None and all(axis.quartiles for axis in axes)
+    low, middle, high = zip(*(axis.quartiles for axis in axes), strict=True) if known else ((), (), ())
+    band = [Polygon(around(high), fill=BAND), Polygon(around(low), fill="#ffffff")] if known else []
     rings = [
-        Polygon(tuple(at(t, share / 100) for t in turns), stroke=GRID, width=1.2 if share == 100 else 0.6)
-        for share in (20, 40, 60, 80, 100)
+        Polygon(around([score] * len(axes)), stroke=GRID, width=1.2 if score == 100 else 0.6)
+        for score in (20, 40, 60, 80, 100)
     ]
-    spokes = [_line(centre, at(turn, 1), GRID, 0.6) for turn in turns]
-    corners = tuple(at(turn, value / 100) for turn, (_, value) in zip(turns, axes, strict=True))
-    area = Polygon(corners, fill=FILL, stroke=FILL, width=2, opacity=0.25)
-    outline = Polygon(corners, stroke=FILL, width=2)
-    dots = [Circle(corner, 3, fill=FILL) for corner in corners]
+    spokes = [_line(centre, at(turn, 100), GRID, 0.6) for turn in turns]
+    median = [Polygon(around(middle), stroke=QUIET, width=1.2, dash=(4, 3))] if known else []
+    corners = around([axis.value for axis in axes])
+    area = [] if known else [Polygon(corners, fill=FILL, stroke=FILL, width=2, opacity=0.25)]
+    own = Polygon(corners, stroke=FILL, width=2.2)
+    dots = [Circle(corner, 3.2, fill=FILL) for corner in corners]
     names = [
         label
-        for turn, (name, value) in zip(turns, axes, strict=True)
-        for label in _end_label(at(turn, 1.12), turn, name, value)
+        for turn, axis in zip(turns, axes, strict=True)
+        for label in _end_label(at(turn, 112), turn, axis.name, axis.value)
     ]
-    scale = [Label((centre[0] + 3, at(0, s / 100)[1] + 3), str(s), 7, colour=QUIET) for s in (20, 40, 60, 80)]
-    return Chart(width, height, title, description, (*rings, *spokes, area, outline, *dots, *scale, *names))
+    scale = [Label((centre[0] + 3, at(0, s)[1] + 3), str(s), 7, colour=QUIET) for s in (20, 40, 60, 80)]
+    shapes: Shapes = (*band, *rings, *spokes, *median, *area, own, *dots, *scale, *names)
+    if not known or legend is None:
+        return Chart(width, height, title, description, shapes)
+    return Chart(width, height + 56, title, description, (*shapes, *_legend(legend, height + 12)))
+
+
+def _legend(names: tuple[str, str, str], top: float) -> list["Polygon | Circle | Label"]:
+    own, band, middle = ((8.0, top + 18 * k) for k in range(3))
+    signs: list[Polygon | Circle | Label] = [
+        _line((own[0], own[1] - 4), (own[0] + 24, own[1] - 4), FILL, 2.2),
+        Circle((own[0] + 12, own[1] - 4), 3.2, fill=FILL),
+        _box(band[0], band[1] - 10, band[0] + 24, band[1], BAND, GRID),
+        Polygon(
+            ((middle[0], middle[1] - 4), (middle[0] + 24, middle[1] - 4)),
+            stroke=QUIET,
+            width=1.2,
+            dash=(4, 3),
+            closed=False,
+        ),
+    ]
+    return signs + [Label((x + 32, y), name, 10) for (x, y), name in zip((own, band, middle), names, strict=True)]
 
 
 def _breadth(text: str, size: float) -> float:
@@ -205,6 +248,8 @@ def _svg(shape: Polygon | Circle | Label) -> str:
         paint += f' stroke="{shape.stroke}" stroke-width="{shape.width:g}"'
     if isinstance(shape, Circle):
         return f'<circle cx="{shape.centre[0]:.2f}" cy="{shape.centre[1]:.2f}" r="{shape.radius:g}"{paint}/>'
+    if shape.dash:
+        paint += f' stroke-dasharray="{" ".join(f"{length:g}" for length in shape.dash)}"'
     if shape.opacity < 1:
         paint += f' fill-opacity="{shape.opacity:g}"'
     points = " ".join(f"{x:.2f},{y:.2f}" for x, y in shape.points)
@@ -240,6 +285,8 @@ def _drawn(shape: Polygon | Circle | Label, top: float, fonts: Fonts, plain: Cal
     fill = HexColor(shape.fill) if shape.fill else None
     if isinstance(shape, Circle):
         return paper.Circle(shape.centre[0], top - shape.centre[1], shape.radius, fillColor=fill, **paint)
+    if shape.dash:
+        paint["strokeDashArray"] = list(shape.dash)
     points = [value for x, y in shape.points for value in (x, top - y)]
     if not shape.closed:
         return paper.PolyLine(points, strokeLineCap=0, **paint)

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 
 from assess.assessment import Assessment, Assessments
 from assess.company import Company, size_reason, to_dict
 from assess.i18n import translator
-from assess.improvement import steps
+from assess.improvement import Step, steps
+from assess.influence import Influence, influence
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
 from assess.ranking.peers import DEFAULT_MINIMUM
+from assess.report.among_peers import moved_block, spread_block
 from assess.report.answer_rows import answer_rows, by_section, improvements
 from assess.report.doubts import doubt_notes
 from assess.report.figures import day, plain, whole
@@ -17,7 +20,28 @@ from assess.report.levels import index_block, level_block, pillar_rows, rank_blo
 from assess.report.method import method
 from assess.report.records import AnswerRow, Cover, Improvement, IndexBlock, LevelBlock, RankBlock, ReportContent
 from assess.report.records import PillarRow as Pillar
-from assess.verify import to_verify
+from assess.report.workings import workings
+from assess.verify import Doubt, to_verify
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is found out once for a report in every language: the next steps, what moved the rank, what to verify."""
+
+    assessment: Assessment
+    ahead: list[Step]
+    moved: Influence
+    doubts: list[Doubt]
+
+
+def find_out(result: Assessments, row: int, model: RankModel, minimum: int = DEFAULT_MINIMUM) -> Findings:
+    """`model` and `minimum` are those `result` was made with."""
+    return Findings(
+        assessment=result.row(row),
+        ahead=steps(result, row, model, minimum),
+        moved=influence(result, row, model),
+        doubts=to_verify(result, row, model),
+    )
 
 
 def build(
@@ -29,20 +53,22 @@ def build(
     date: str,
     report_number: str,
     minimum: int = DEFAULT_MINIMUM,
+    found: Findings | None = None,
 ) -> ReportContent:
     """The report of company `row`. `date` is ISO (2026-11-23); `model` and `minimum` are those `result` was made
-    with. Pure: the same arguments give the same content."""
-    questionnaire, assessment = result.questionnaire, result.row(row)
+    with; `found` saves finding out again what another language has found out already. Pure: the same arguments give
+    the same content."""
+    found = found or find_out(result, row, model, minimum)
+    questionnaire, assessment = result.questionnaire, found.assessment
     digest = result_digest(company, assessment, date, report_number)
     index = index_block(questionnaire, assessment, locale)
     level = level_block(result, row, assessment, locale)
-    pillars = pillar_rows(questionnaire, assessment, locale)
+    pillars = pillar_rows(questionnaire, assessment, model, locale)
     rank = rank_block(assessment, model, locale)
-    ahead = steps(result, row, model, minimum)
-    rows = answer_rows(result, row, assessment, ahead, index.shown, locale)
-    ideas = improvements(questionnaire, rows, ahead, locale)
+    rows = answer_rows(result, row, assessment, found.ahead, index.shown, locale)
+    ideas = improvements(questionnaire, rows, found.ahead, locale)
     verify = tuple(row for row in rows if row.doubt)
-    doubts = doubt_notes(rows, to_verify(result, row, model), locale)
+    doubts = doubt_notes(rows, found.doubts, locale)
     return ReportContent(
         locale=locale,
         cover=_cover(questionnaire, company, locale, date, report_number, digest),
@@ -57,6 +83,9 @@ def build(
         method=method(questionnaire, assessment.provenance, digest, locale),
         answers=by_section(questionnaire, list(rows), locale),
         doubts=doubts,
+        spread=spread_block(assessment, model, locale),
+        moved=moved_block(questionnaire, found.moved, rows, locale),
+        workings=workings(result, row, assessment, model, rows, (level, index, pillars), locale),
     )
 
 

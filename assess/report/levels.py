@@ -1,9 +1,12 @@
 """The blocks of a report that say how far a company is: the official level, the index, the pillars, the rank."""
 
-from assess.assessment import Assessment, Assessments
+from typing import Any
+
+from assess.assessment import Assessment, Assessments, Rank
 from assess.i18n import translator
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
+from assess.ranking.peer_scores import peer_quartiles
 from assess.report.figures import plain, score, shares
 from assess.report.kind import kind_statement
 from assess.report.records import (
@@ -41,8 +44,11 @@ def shown_index(questionnaire: Questionnaire, assessment: Assessment) -> str:
     return score(assessment.index, (stage.minimum for stage in questionnaire.index.stages))
 
 
-def pillar_rows(questionnaire: Questionnaire, assessment: Assessment, locale: str) -> tuple[PillarRow, ...]:
-    pillars, ranks = questionnaire.index.pillars, assessment.pillar_ranks
+def pillar_rows(
+    questionnaire: Questionnaire, assessment: Assessment, model: RankModel, locale: str
+) -> tuple[PillarRow, ...]:
+    pillars, ranks, peers = questionnaire.index.pillars, assessment.pillar_ranks, assessment.peers
+    quartiles = peer_quartiles(model, questionnaire, peers.group, peers.size, peers.city)
     brought = [assessment.pillars[p.id] * p.weight / 100 for p in pillars]
     points = shares(brought, float(shown_index(questionnaire, assessment)))
     return tuple(
@@ -54,10 +60,18 @@ def pillar_rows(questionnaire: Questionnaire, assessment: Assessment, locale: st
             shown=score(assessment.pillars[pillar.id]),
             weight=pillar.weight,
             points=f"{share:.1f}",
-            place=pillar_statement(ranks[pillar.id], locale) if pillar.id in ranks else "",
+            peers=() if quartiles is None else tuple(map(float, quartiles[k])),
+            **_pillar_place(ranks.get(pillar.id), locale),
         )
-        for pillar, share in zip(pillars, points, strict=True)
+        for k, (pillar, share) in enumerate(zip(pillars, points, strict=True))
     )
+
+
+def _pillar_place(rank: Rank | None, locale: str) -> dict[str, Any]:
+    if rank is None:
+        return {}
+    said = pillar_statement(rank, locale)
+    return {"place": said, "percentile": rank.percentile, "low": rank.low, "high": rank.high}
 
 
 def rank_block(assessment: Assessment, model: RankModel, locale: str) -> RankBlock:

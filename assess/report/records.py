@@ -99,7 +99,9 @@ class IndexBlock:
 @dataclass(frozen=True)
 class PillarRow:
     """`points` are the index points the pillar brings of `weight` possible; the rows add up to the index. `place` is
-    where the company stands in the pillar, "" when the model does not rank pillars."""
+    where the company stands in the pillar, "" when the model does not rank pillars; `percentile`, `low` and `high` are
+    the same as numbers, -1 then. `peers`: the scores that a quarter, half and three quarters of the peers stay below,
+    () where they are not known."""
 
     id: str
     title: str
@@ -109,6 +111,10 @@ class PillarRow:
     weight: int
     points: str
     place: str = ""
+    percentile: float = -1
+    low: float = -1
+    high: float = -1
+    peers: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,65 @@ class RankBlock:
     cell: str
     usual: str = ""
     kind: str = ""
+
+
+@dataclass(frozen=True)
+class SpreadBlock:
+    """How `n` companies (`cell` is their name) are spread over the scale of maturity: `counts` between `edges`, the
+    three `quartiles`, and where this company stands (`own`). All in theta, 0 the middle of all companies."""
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    quartiles: tuple[float, ...]
+    own: float
+    n: int
+    cell: str
+
+
+@dataclass(frozen=True)
+class MovedRow:
+    """What one answer did to the rank: `places` won, or lost below 0. `usual`: what a typical peer answers, "" where
+    several options together make the answer."""
+
+    number: str
+    item: str
+    title: str
+    answer: str
+    usual: str
+    places: int
+
+
+@dataclass(frozen=True)
+class MovedBlock:
+    """The way from the place of a typical peer to that of the company: `rows` add up to `typical` - `own`, the most
+    won first; `same` answers are those of the typical peer and move nothing. `said` explains it."""
+
+    typical: int
+    own: int
+    rows: tuple[MovedRow, ...]
+    same: int
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Working:
+    """One step of the arithmetic: a table with the figures of this company, its columns named by `heads`, and what
+    comes of it in one line. `about` says what the step does."""
+
+    title: str
+    about: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    outcome: str
+
+
+@dataclass(frozen=True)
+class WorkingGroup:
+    """The steps that lead to one number."""
+
+    id: str
+    title: str
+    steps: tuple[Working, ...]
 
 
 @dataclass(frozen=True)
@@ -223,3 +288,7 @@ class ReportContent:
     answers: tuple[SectionRows, ...]
     doubts: tuple[DoubtNote, ...] = ()
     """Answers that may not fit together or that stand out; `verify` holds the open ones."""
+    spread: SpreadBlock | None = None
+    moved: MovedBlock | None = None
+    workings: tuple[WorkingGroup, ...] = ()
+    """Every step from the answers to points, index and rank."""

@@ -1,5 +1,6 @@
 """What is said wherever a rank or an official level is shown: pages, PDF and command line say it from here."""
 
+import math
 from dataclasses import dataclass
 
 from assess.assessment import Assessment, PeerRank, Rank, Usual
@@ -30,8 +31,10 @@ LEVEL = "80%"
 """How often an interval holds the truth. Kept out of the messages: "% i" in one looks like a placeholder to Babel."""
 
 _HEADLINE = {
-    "synthetic": mark("About place {rank} among {n} synthetic benchmark companies, ahead of {percent} of them."),
-    "surveyed": mark("About place {rank} among {n} surveyed companies, ahead of {percent} of them."),
+    "synthetic": mark(
+        "About place {rank} among {n} synthetic benchmark companies (top {top}, {level} interval {ends})."
+    ),
+    "surveyed": mark("About place {rank} among {n} surveyed companies (top {top}, {level} interval {ends})."),
 }
 _PROVENANCE = {
     "synthetic": mark(
@@ -73,7 +76,13 @@ def rank_statement(assessment: Assessment, locale: str) -> Statement:
     kind = "surveyed" if made.benchmark_kind == "surveyed" else "synthetic"
     n = whole(made.benchmark_n)
     return Statement(
-        headline=t(_HEADLINE[kind]).format(rank=whole(rank.rank), n=n, percent=_share(rank.percentile)),
+        headline=t(_HEADLINE[kind]).format(
+            rank=whole(_two_digits(rank.rank)),
+            n=n,
+            top=f"{_top(rank.percentile)}%",
+            level=LEVEL,
+            ends=f"{_top(rank.high)}–{_top(rank.low)}%",
+        ),
         interval=_interval_sentence(rank, kind, made.benchmark_n, locale),
         provenance=t(_PROVENANCE[kind]).format(
             model=made.model, version=made.model_version, date=day(made.benchmark_date, locale), n=n
@@ -156,8 +165,17 @@ def _share(percentile: float) -> str:
 
 def _place(percentile: float, n: int) -> int:
     """The place a percentile stands for, to two significant digits: an end of an interval is no sharper."""
-    place = max(1.0, n * (1 - percentile / 100))
-    return max(1, round(float(f"{place:.1e}")))
+    return max(1, _two_digits(max(1.0, n * (1 - percentile / 100))))
+
+
+def _two_digits(place: float) -> int:
+    return round(float(f"{place:.1e}"))
+
+
+def _top(percentile: float) -> str:
+    """ "Among the best x percent": whole from 1 to 99, finer beyond, where a whole one would say all or none."""
+    top = 100.0 - percentile
+    return str(math.floor(top + 0.5)) if 1 <= top <= 99 else percent(top)
 
 
 _CERTAINTY = {

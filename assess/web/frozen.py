@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from assess.assessment import Assessments
@@ -19,7 +21,10 @@ T = TypeVar("T")
 def contents(result: Assessments, company: Company, receipt: str, date: str) -> dict[str, Any]:
     """The report of the one company in `result` in every language, as JSON values."""
     model, minimum = service().model, service().minimum
-    built = {locale: content.build(result, 0, company, model, locale, date, receipt, minimum) for locale in LOCALES}
+    found = content.find_out(result, 0, model, minimum)
+    built = {
+        locale: content.build(result, 0, company, model, locale, date, receipt, minimum, found) for locale in LOCALES
+    }
     return {locale: as_json(each) for locale, each in built.items()}
 
 
@@ -36,12 +41,19 @@ def revive(kind: type[T], value: Mapping[str, Any]) -> T:
 
     A field that a later version added to a record takes its default: what was frozen before knows nothing of it.
     """
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     known = [field.name for field in fields(kind) if field.name in value]  # type: ignore[arg-type]
     return kind(**{name: _revived(hints[name], value[name]) for name in known})
 
 
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
 def _revived(kind: Any, value: Any) -> Any:
+    if get_origin(kind) is UnionType:
+        kind = get_args(kind)[0] if value is not None else NoneType
     if is_dataclass(kind):
         return revive(kind, value)  # type: ignore[arg-type]
     if get_origin(kind) is tuple:
