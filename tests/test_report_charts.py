@@ -5,10 +5,8 @@ from xml.etree import ElementTree
 import pytest
 
 from assess.report import chart_bars, charts, pictures
-from assess.report.charts import Axis, Label, Polygon, Span, to_drawing, to_svg
-from assess.report.fonts import fonts
+from assess.report.charts import Axis, Label, Polygon, Span, to_svg
 from assess.report.pictures import pillar_chart, rank_chart, stage_chart
-from assess.report.typeset import Typesetter
 from tests.report_examples import CAFE, report
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -116,11 +114,3 @@ def test_markup_in_a_label_stays_text():
     root = ElementTree.fromstring(to_svg(chart, HOSTILE))
     assert HOSTILE in [element.text for element in root.iter(f"{SVG}text")]
     assert root.find(f"{SVG}title").text == HOSTILE
-
-
-def test_a_drawing_for_paper_has_only_labels_in_the_fonts_of_the_report(cafe):
-    typesetter = Typesetter(fonts())
-    for chart in every_chart(cafe):
-        drawing = to_drawing(chart, typesetter.fonts, typesetter.plain)
-        used = {shape.fontName for shape in drawing.contents if hasattr(shape, "fontName")}
-        assert used <= {fonts().regular, fonts().bold} and used

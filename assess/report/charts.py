@@ -1,18 +1,13 @@
-"""Charts as plain shapes: worked out once, drawn to SVG for pages and by ReportLab for paper.
+"""Charts as plain shapes: worked out once, drawn to SVG for pages here, on paper by `picture`.
 
 Coordinates run right and down from the top left corner; a unit is a CSS pixel on a page and a point on paper.
 Whatever a colour says, a mark, a figure or a pattern of lines says too: charts stay legible in grey.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
-
-from reportlab.graphics import shapes as paper
-from reportlab.lib.colors import HexColor
-
-from assess.report.fonts import Fonts
 
 INK, QUIET, GRID, FILL, SOFT, BAND = "#1f2933", "#52606d", "#c5ced6", "#1f6f6b", "#d5e6e4", "#e4e8ec"
 Point = tuple[float, float]
@@ -221,9 +216,6 @@ def _box(x0: float, y0: float, x1: float, y1: float, fill: str, stroke: str = ""
     return Polygon(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), fill=fill, stroke=stroke)
 
 
-# ---- to a page
-
-
 def to_svg(chart: Chart, identifier: str) -> str:
     """One <svg> element for inside a page; `identifier` makes the ids of its title and description unique there."""
     name = "".join(c for c in identifier if c.isascii() and (c.isalnum() or c in "-_"))
@@ -254,40 +246,3 @@ def _svg(shape: Polygon | Circle | Label) -> str:
         paint += f' fill-opacity="{shape.opacity:g}"'
     points = " ".join(f"{x:.2f},{y:.2f}" for x, y in shape.points)
     return f'<{"polygon" if shape.closed else "polyline"} points="{points}"{paint}/>'
-
-
-# ---- to paper
-
-
-def to_drawing(chart: Chart, fonts: Fonts, plain: Callable[[str], str]) -> paper.Drawing:
-    """The chart as a flowable; `plain` makes each label drawable (`Typesetter.plain`)."""
-    drawing = paper.Drawing(chart.width, chart.height, initialFontName=fonts.regular)
-    for shape in chart.shapes:
-        drawing.add(_drawn(shape, chart.height, fonts, plain))
-    return drawing
-
-
-def _drawn(shape: Polygon | Circle | Label, top: float, fonts: Fonts, plain: Callable[[str], str]) -> paper.Shape:
-    if isinstance(shape, Label):
-        return paper.String(
-            shape.at[0],
-            top - shape.at[1],
-            plain(shape.text),
-            fontName=fonts.bold if shape.bold else fonts.regular,
-            fontSize=shape.size,
-            textAnchor=shape.anchor,
-            fillColor=HexColor(shape.colour),
-        )
-    paint = {
-        "strokeColor": HexColor(shape.stroke) if shape.stroke else None,
-        "strokeWidth": shape.width,
-    }
-    fill = HexColor(shape.fill) if shape.fill else None
-    if isinstance(shape, Circle):
-        return paper.Circle(shape.centre[0], top - shape.centre[1], shape.radius, fillColor=fill, **paint)
-    if shape.dash:
-        paint["strokeDashArray"] = list(shape.dash)
-    points = [value for x, y in shape.points for value in (x, top - y)]
-    if not shape.closed:
-        return paper.PolyLine(points, strokeLineCap=0, **paint)
-    return paper.Polygon(points, fillColor=fill, fillOpacity=shape.opacity, **paint)

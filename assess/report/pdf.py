@@ -1,12 +1,10 @@
 """The report as a PDF: where things stand, never what they say. Same content, same bytes."""
 
 import unicodedata
-from io import BytesIO
 from pathlib import Path
 
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak
-
 from assess.i18n import translator
+from assess.report.flow import NewPage
 from assess.report.fonts import SHIPPED, fonts
 from assess.report.page import Document
 from assess.report.pdf_answers import answers, gaps, improvements, verify
@@ -14,18 +12,24 @@ from assess.report.pdf_opening import cover, summary
 from assess.report.pdf_standing import level, method, pillars, rank
 from assess.report.pen import Pen
 from assess.report.records import ReportContent
+from assess.report.sheet import Block
 from assess.report.typeset import Typesetter
 
 _LONGEST_NAME = 80  # bytes
 
 
-def render(content: ReportContent, locale: str = "", directory: Path = SHIPPED) -> bytes:
+def render(
+    content: ReportContent, locale: str = "", directory: Path = SHIPPED, address: str = "", substitute: bool = False
+) -> bytes:
     """The PDF of `content`. Labels are in `locale`, by default that of the content; `directory` may name one with
-    uncut fonts. Raises ReportError when the fonts cannot be read."""
-    typesetter, target = Typesetter(fonts(directory)), BytesIO()
+    uncut fonts; `address` is where the report can be checked, for the code on its cover.
+
+    Raises ReportError when the fonts cannot be read, and when none has a character of the report; with `substitute`
+    such a character is drawn as a geta mark and named in the foot of its page.
+    """
+    typesetter = Typesetter(fonts(directory), substitute)
     locale = locale or content.locale
-    Document(target, content, typesetter, locale).build(_story(Pen(content, typesetter, locale)))
-    return target.getvalue()
+    return Document(content, typesetter, locale).build(_story(Pen(content, typesetter, locale, address)))
 
 
 def file_name(company: str, date: str, locale: str = "zh") -> str:
@@ -35,23 +39,19 @@ def file_name(company: str, date: str, locale: str = "zh") -> str:
     return f"{name}_{translator(locale)('Digital-maturity-report')}_{date}.pdf"
 
 
-def _story(pen: Pen) -> list[Flowable]:
-    return [
-        *cover(pen),
-        PageBreak(),
+def _story(pen: Pen) -> list[Block]:
+    body: list[Block] = [
+        NewPage(),
         *summary(pen),
-        PageBreak(),
+        NewPage(),
         *level(pen),
         *rank(pen),
         *pillars(pen),
-        PageBreak(),
+        NewPage(),
         *improvements(pen),
-        CondPageBreak(260),
         *gaps(pen),
-        CondPageBreak(160),
         *verify(pen),
-        CondPageBreak(200),
         *method(pen),
-        CondPageBreak(260),
         *answers(pen),
     ]
+    return [*cover(pen), *body]

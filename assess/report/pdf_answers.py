@@ -1,11 +1,12 @@
 """The pages about single questions: what to improve, what is missing, what to verify, and every answer."""
 
-from reportlab.platypus import Flowable, Spacer, Table
-
 from assess.report.charts import FILL, QUIET
+from assess.report.flow import Gap
+from assess.report.grid import Grid
 from assess.report.page import BODY, CELL_RIGHT_BOLD, H1, H2, TIGHT, TIGHT_QUIET, TIGHT_RIGHT
-from assess.report.pen import Pen, Row
+from assess.report.pen import Cells, Pen
 from assess.report.records import AnswerRow, DoubtfulAnswer, DoubtNote, Improvement
+from assess.report.sheet import Block
 from assess.report.typeset import Run, Style
 
 _STEP = Style(9, 13.5, bold=True)
@@ -13,7 +14,7 @@ _GAIN = Style(8.2, 12.2, bold=True)
 _COUNTS = Style(8.2, 12.2, FILL, bold=True)
 
 
-def improvements(pen: Pen) -> list[Flowable]:
+def improvements(pen: Pen) -> list[Block]:
     t, ideas = pen.t, pen.content.improvements
     heading = pen.heading(t("The most valuable improvements"), H1)
     if not ideas:
@@ -25,23 +26,23 @@ def improvements(pen: Pen) -> list[Flowable]:
     return [heading, pen.text(lead, BODY), steps_table(pen, ideas)]
 
 
-def steps_table(pen: Pen, ideas: tuple[Improvement, ...], brief: bool = False) -> Table:
+def steps_table(pen: Pen, ideas: tuple[Improvement, ...], brief: bool = False) -> Grid:
     """A row for each idea: the question, the answer to reach and, unless `brief`, how; and what it brings."""
-    rows: list[Row] = []
+    rows: list[Cells] = []
     for place, idea in enumerate(ideas, 1):
-        said: list[Flowable] = [
+        said: list[Block] = [
             pen.text(pen.t("Question {number}: {text}").format(number=idea.number, text=idea.text), _STEP),
             pen.runs([Run(pen.t("Reach: "), False, QUIET), Run(idea.step)], TIGHT),
         ]
         if idea.advice and not brief:
-            said += [Spacer(1, 2), pen.text(idea.advice, TIGHT_QUIET)]
+            said += [Gap(2), pen.text(idea.advice, TIGHT_QUIET)]
         rows.append([pen.text(str(place), CELL_RIGHT_BOLD), said, _effect(pen, idea)])
     return pen.table(["", pen.t("Improvement"), pen.t("Effect")], rows, [6, 68, 26])
 
 
-def _effect(pen: Pen, idea: Improvement) -> list[Flowable]:
+def _effect(pen: Pen, idea: Improvement) -> list[Block]:
     t = pen.t
-    lines = [pen.text(t("Index {gain}").format(gain=idea.index), _GAIN)]
+    lines: list[Block] = [pen.text(t("Index {gain}").format(gain=idea.index), _GAIN)]
     if idea.points:
         lines.append(pen.text(t("Official points {gain}").format(gain=idea.points), TIGHT))
     if idea.places:
@@ -51,7 +52,7 @@ def _effect(pen: Pen, idea: Improvement) -> list[Flowable]:
     return lines
 
 
-def gaps(pen: Pen) -> list[Flowable]:
+def gaps(pen: Pen) -> list[Block]:
     t, sections = pen.t, pen.content.gaps
     heading = pen.heading(t("Gaps question by question"), H1)
     if not sections:
@@ -62,7 +63,7 @@ def gaps(pen: Pen) -> list[Flowable]:
     return [heading, pen.text(lead, BODY), pen.table(heads, rows, [7, 18, 32, 12, 31], (3,), bands)]
 
 
-def _gap(pen: Pen, row: AnswerRow) -> Row:
+def _gap(pen: Pen, row: AnswerRow) -> Cells:
     return [
         pen.text(row.number, TIGHT),
         pen.text(row.title, TIGHT),
@@ -72,7 +73,7 @@ def _gap(pen: Pen, row: AnswerRow) -> Row:
     ]
 
 
-def verify(pen: Pen) -> list[Flowable]:
+def verify(pen: Pen) -> list[Block]:
     t, rows = pen.t, pen.content.verify
     heading = pen.heading(t("Answers to verify"), H1)
     notes = doubts(pen)
@@ -81,17 +82,17 @@ def verify(pen: Pen) -> list[Flowable]:
         return [heading, *(notes or [nothing])]
     lead = t("These count as the lowest option until they are cleared up. The evidence helps to settle them.")
     heads = [t("No."), t("Question"), t("Answer"), t("Evidence that helps")]
-    cells: list[Row] = [
+    cells: list[Cells] = [
         [pen.text(words, TIGHT) for words in (row.number, row.title, row.answer, row.evidence)] for row in rows
     ]
     return [heading, pen.text(lead, BODY), pen.table(heads, cells, [7, 24, 15, 54]), *notes]
 
 
-def doubts(pen: Pen) -> list[Flowable]:
+def doubts(pen: Pen) -> list[Block]:
     """Answers that may not fit together, then those that stand out; nothing where there are none."""
     t = pen.t
     clashes = [note for note in pen.content.doubts if note.kind == "contradiction"]
-    said: list[Flowable] = []
+    said: list[Block] = []
     if clashes:
         lead = t(
             "These answers do not seem to fit together. If they are right as they stand, nothing has to be changed; "
@@ -107,16 +108,16 @@ def doubts(pen: Pen) -> list[Flowable]:
     return said
 
 
-def _clash(pen: Pen, note: DoubtNote) -> Row:
+def _clash(pen: Pen, note: DoubtNote) -> Cells:
     questions = [pen.text(f"{answer.number} {answer.title}", TIGHT) for answer in note.answers]
     return [pen.text(note.text, TIGHT), list(questions)]
 
 
-def _standing_out(pen: Pen, answer: DoubtfulAnswer) -> Row:
+def _standing_out(pen: Pen, answer: DoubtfulAnswer) -> Cells:
     return [pen.text(words, TIGHT) for words in (answer.number, answer.title, answer.answer, answer.note)]
 
 
-def answers(pen: Pen) -> list[Flowable]:
+def answers(pen: Pen) -> list[Block]:
     t = pen.t
     lead = t("All questions you were asked, with index points reached / possible. They add up to the index and to 100.")
     heads = [t("No."), t("Question"), t("Your answer"), t("Points")]
@@ -125,7 +126,7 @@ def answers(pen: Pen) -> list[Flowable]:
     return [heading, pen.text(lead, BODY), pen.table(heads, rows, [7, 42, 38, 13], (3,), bands)]
 
 
-def _answer(pen: Pen, row: AnswerRow) -> Row:
+def _answer(pen: Pen, row: AnswerRow) -> Cells:
     figures = [pen.text(f"{label} {value}", TIGHT_QUIET) for label, value in row.figures]
     return [
         pen.text(row.number, TIGHT),

@@ -1,9 +1,9 @@
 """The pages that say where a company stands and how that was worked out."""
 
-from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
-
 from assess.report.charts import FILL
 from assess.report.figures import plain
+from assess.report.flow import Gap, Together
+from assess.report.grid import Grid
 from assess.report.page import (
     BODY,
     CELL,
@@ -15,24 +15,23 @@ from assess.report.page import (
     H2,
     ROOM,
     SMALL,
-    Mark,
-    panel,
 )
 from assess.report.pen import Pen
 from assess.report.pictures import pillar_chart, rank_chart
 from assess.report.records import PillarRow
+from assess.report.sheet import Block
 from assess.report.typeset import Style
 
 _NEAREST = 8
 
 
-def level(pen: Pen) -> list[Flowable]:
+def level(pen: Pen) -> list[Block]:
     t, block = pen.t, pen.content.level
     title = [pen.text(block.title, Style(15, 22, FILL, bold=True)), pen.text(block.about, CELL)]
     return [
         pen.heading(t("Official level and its arithmetic"), H1),
-        panel([title, pen.text(block.missing, BODY)], [0.38, 0.62], pen.font),
-        Spacer(1, 8),
+        pen.panel([title, pen.text(block.missing, BODY)], [0.38, 0.62]),
+        Gap(8),
         *(pen.text(note, SMALL) for note in block.notes),
         *(_needs(pen) if block.needs else []),
         *_parts(pen),
@@ -41,7 +40,7 @@ def level(pen: Pen) -> list[Flowable]:
     ]
 
 
-def _needs(pen: Pen) -> list[Flowable]:
+def _needs(pen: Pen) -> list[Block]:
     t = pen.t
     rows = [
         [
@@ -49,7 +48,7 @@ def _needs(pen: Pen) -> list[Flowable]:
             pen.text(need.needed, CELL_RIGHT),
             pen.text(need.reached, CELL_RIGHT),
             pen.text(need.missing, CELL_RIGHT_BOLD),
-            Mark(need.met),
+            pen.mark(need.met),
         ]
         for need in pen.content.level.needs
     ]
@@ -58,7 +57,7 @@ def _needs(pen: Pen) -> list[Flowable]:
     return [heading, pen.table(heads, rows, [45, 15, 15, 15, 10], right=(1, 2, 3))]
 
 
-def _parts(pen: Pen) -> list[Flowable]:
+def _parts(pen: Pen) -> list[Block]:
     t, block = pen.t, pen.content.level
     rows: list[list[object]] = [
         [
@@ -73,13 +72,13 @@ def _parts(pen: Pen) -> list[Flowable]:
     heads = [t("Part"), t("Points reached"), t("Points possible"), t("Full mark"), t("Score")]
     return [
         pen.heading(t("Points by part"), H2),
-        pen.table(heads, rows, [36, 16, 16, 16, 16], right=(1, 2, 3, 4)),
-        Spacer(1, 3),
+        pen.table(heads, rows, [36, 16, 16, 16, 16], right=(1, 2, 3, 4), total=True),
+        Gap(3),
         pen.text(t("Score = points reached / points possible × full mark of the part."), SMALL),
     ]
 
 
-def _rules(pen: Pen) -> list[Flowable]:
+def _rules(pen: Pen) -> list[Block]:
     t = pen.t
     rows = [
         [
@@ -87,7 +86,7 @@ def _rules(pen: Pen) -> list[Flowable]:
             pen.text(rule.points, CELL_RIGHT),
             pen.text(rule.scenes, CELL),
             pen.text(rule.certainty, CELL),
-            Mark(rule.reached),
+            pen.mark(rule.reached),
         ]
         for rule in pen.content.level.rules
     ]
@@ -98,7 +97,7 @@ def _rules(pen: Pen) -> list[Flowable]:
     ]
 
 
-def _nearest(pen: Pen) -> list[Flowable]:
+def _nearest(pen: Pen) -> list[Block]:
     t = pen.t
     rows = [
         [
@@ -110,10 +109,10 @@ def _nearest(pen: Pen) -> list[Flowable]:
     ]
     heads = [t("Scene (★ constraint scene)"), t("Level now"), t("Level needed")]
     table = pen.table(heads, rows, [68, 15, 17], right=(1, 2))
-    return [KeepTogether([pen.heading(t("Nearest scenes to lift"), H2), table])]
+    return [Together([pen.heading(t("Nearest scenes to lift"), H2), table])]
 
 
-def pillars(pen: Pen) -> list[Flowable]:
+def pillars(pen: Pen) -> list[Block]:
     t, content = pen.t, pen.content
     rows: list[list[object]] = [
         [
@@ -127,9 +126,9 @@ def pillars(pen: Pen) -> list[Flowable]:
     shown = pen.text(content.index.shown, CELL_RIGHT_BOLD)
     rows.append([pen.text(content.index.title, CELL_BOLD), "", pen.text("100%", CELL_RIGHT), shown])
     heads = [t("Pillar"), t("Score (0-100)"), t("Weight"), t("Index points")]
-    table = pen.table(heads, rows, [52, 17, 13, 18], right=(1, 2, 3))
+    table = pen.table(heads, rows, [52, 17, 13, 18], right=(1, 2, 3), total=True)
     chart = pen.chart(pillar_chart(content, 200))
-    return [KeepTogether([pen.heading(t("Index and pillars"), H1), chart, Spacer(1, 6), table])]
+    return [Together([pen.heading(t("Index and pillars"), H1), chart, Gap(6), table])]
 
 
 def _about(pillar: PillarRow) -> list[tuple[str, Style]]:
@@ -137,22 +136,22 @@ def _about(pillar: PillarRow) -> list[tuple[str, Style]]:
     return [line for line in lines if line[0]]
 
 
-def rank(pen: Pen) -> list[Flowable]:
+def rank(pen: Pen) -> list[Block]:
     statement = pen.content.rank.statement
     flow = [
         pen.heading(pen.t("Rank"), H1),
         pen.text(statement.headline, Style(12, 20, bold=True, after=2)),
         pen.text(statement.interval, BODY),
         pen.chart(rank_chart(pen.content, ROOM)),
-        Spacer(1, 8),
+        Gap(8),
         pen.text(statement.peers, BODY),
         *(pen.text(said, BODY) for said in (pen.content.rank.usual, pen.content.rank.kind) if said),
         pen.text(statement.provenance, SMALL),
     ]
-    return [KeepTogether(flow)]
+    return [Together(flow)]
 
 
-def method(pen: Pen) -> list[Flowable]:
+def method(pen: Pen) -> list[Block]:
     t, said = pen.t, pen.content.method
     rows = [
         [
@@ -165,22 +164,22 @@ def method(pen: Pen) -> list[Flowable]:
     return [
         pen.heading(t("Method and limits"), H1),
         *(pen.text(paragraph, FINE) for paragraph in said.paragraphs),
-        KeepTogether([pen.heading(t("Stages of the index"), H2), _stages(pen)]),
-        KeepTogether([pen.heading(t("Limits"), H2), *pen.points(said.limits, Style(9.5, 15.5, after=3, indent=14))]),
+        Together([pen.heading(t("Stages of the index"), H2), _stages(pen)]),
+        Together([pen.heading(t("Limits"), H2), *pen.points(said.limits, Style(9.5, 15.5, after=3, indent=14))]),
         pen.heading(t("Sources"), H2),
         pen.table([t("Source"), t("How well known"), t("Note")], rows, [34, 17, 49]),
-        KeepTogether([pen.heading(t("Versions"), H2), pen.facts(said.versions)]),
+        Together([pen.heading(t("Versions"), H2), pen.facts(said.versions)]),
     ]
 
 
-def _stages(pen: Pen) -> Table:
+def _stages(pen: Pen) -> Grid:
     t, index = pen.t, pen.content.index
     rows = [
         [
             pen.text(stage.title, CELL_BOLD),
             pen.text(plain(stage.minimum), CELL_RIGHT),
             pen.text(stage.about, CELL),
-            Mark(stage.id <= index.stage.id),
+            pen.mark(stage.id <= index.stage.id),
         ]
         for stage in index.stages
     ]

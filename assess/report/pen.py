@@ -1,81 +1,111 @@
 """What the sections of a PDF are written with: text, headings, tables and facts in the styles of the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from reportlab.lib.colors import HexColor
-from reportlab.platypus import Flowable, Table
-
 from assess.i18n import translator
-from assess.report.charts import QUIET, Chart, to_drawing
-from assess.report.page import CELL_BOLD, HEAD, HEAD_RIGHT, PALE, ROOM, grid
+from assess.report.charts import FILL, QUIET, Chart
+from assess.report.grid import Grid, Look, Mark, Row
+from assess.report.page import CELL_BOLD, H1, H2, H3, HEAD, HEAD_RIGHT, PALE
+from assess.report.picture import Picture
 from assess.report.records import AnswerRow, ReportContent, SectionRows
-from assess.report.typeset import Run, Style, Typesetter
+from assess.report.sheet import Block
+from assess.report.tags import Element
+from assess.report.typeset import Heading, Passage, Run, Style, Typesetter
 
-Row = list[Any]
+Cells = list[Any]
+"""The cells of a row: a block or a list of blocks each."""
+
+_LEVELS = {H1: 0, H2: 1, H3: 2}
+_PANEL = Look(side=12, above=8, below=8, rule="", ground=PALE, bar=FILL, middle=True)
+_FACTS = Look(side=0, above=2, below=2, rule="")
 
 
 class Pen:
     """One report being written. `t` translates a label, `text` sets a string; everything drawn comes from here."""
 
-    def __init__(self, content: ReportContent, typesetter: Typesetter, locale: str) -> None:
+    def __init__(self, content: ReportContent, typesetter: Typesetter, locale: str, address: str = "") -> None:
         self.content, self.typesetter, self.t = content, typesetter, translator(locale)
-        self.text, self.font = typesetter.text, typesetter.fonts.regular
+        self.locale, self.address, self.text = locale, address, typesetter.text
+        self.headings: list[Heading] = []
 
-    def heading(self, words: str, style: Style) -> Flowable:
-        """A heading that the outline lists, the largest ones on its first level."""
-        return self.typesetter.heading(words, style, level=0 if style.size > 14 else 1)
+    def heading(self, words: str, style: Style) -> Heading:
+        """A heading that outline and contents list."""
+        made = self.typesetter.heading(words, style, _LEVELS[style])
+        made.key = f"h{len(self.headings)}"
+        self.headings.append(made)
+        return made
 
-    def runs(self, runs: list[Run], style: Style) -> Flowable:
+    def runs(self, runs: list[Run], style: Style) -> Passage:
         return self.typesetter.runs(runs, style)
 
-    def points(self, sentences: tuple[str, ...], style: Style) -> list[Flowable]:
+    def points(self, sentences: Sequence[str], style: Style) -> list[Block]:
         """A list with bullets."""
-        return [self.text(sentence, style, marker="•") for sentence in sentences]
+        made, of = [], Element("L")
+        for sentence in sentences:
+            passage = self.text(sentence, style, marker="•")
+            item = Element("LI", of)
+            passage.element = Element("LBody", item)
+            made.append(passage)
+        return list(made)
 
-    def chart(self, chart: Chart) -> Flowable:
-        drawing = to_drawing(chart, self.typesetter.fonts, self.typesetter.plain)
-        drawing.hAlign = "CENTER"
-        return drawing
+    def chart(self, chart: Chart, before: float = 0, after: float = 0) -> Picture:
+        return Picture(chart, self.typesetter, before, after)
+
+    def mark(self, met: bool) -> Mark:
+        return Mark(met, self.t("Yes") if met else self.t("No"))
 
     def table(
         self,
         heads: list[str],
-        rows: list[Row],
+        rows: Sequence[Cells],
         widths: list[float],
         right: tuple[int, ...] = (),
         bands: tuple[int, ...] = (),
-    ) -> Table:
-        """A table with repeated heads. `widths` are shares; `right` the columns of figures; `bands` the rows that
-        are headings over those below them and never stand last on a page."""
-        head = [self.text(word, HEAD_RIGHT if k in right else HEAD) for k, word in enumerate(heads)]
-        extra: list[Any] = []
-        for band in bands:
-            extra.append(("SPAN", (0, band), (-1, band)))
-            extra.append(("BACKGROUND", (0, band), (-1, band), HexColor(PALE)))
-            extra.append(("NOSPLIT", (0, band), (-1, min(band + 1, len(rows)))))
-        return grid([head, *rows], widths, self.font, tuple(extra))
+        total: bool = False,
+    ) -> Grid:
+        """A table with repeated heads. `widths` are shares; `right` the columns of figures; `bands` the rows that are
+        headings over those below them (one cell each); `total`: the last row sums up."""
+        head = Row([self._head(word, k in right) for k, word in enumerate(heads)], "head")
+        made = [head]
+        for k, row in enumerate(rows):
+            kind = "band" if k in bands else "total" if total and k == len(rows) - 1 else "body"
+            made.append(Row([_cell(cell) for cell in row], kind))
+        return Grid(widths, made, Look(), Element("Table"))
+
+    def _head(self, word: str, right: bool) -> list[Block]:
+        return [self.text(word, HEAD_RIGHT if right else HEAD)] if word else []
 
     def by_section(
-        self, sections: tuple[SectionRows, ...], draw: Callable[[AnswerRow], Row]
-    ) -> tuple[list[Row], tuple[int, ...]]:
+        self, sections: tuple[SectionRows, ...], draw: Callable[[AnswerRow], Cells]
+    ) -> tuple[list[Cells], tuple[int, ...]]:
         """The rows of all sections below a band each, and the places of the bands in the table."""
-        rows: list[Row] = []
+        rows: list[Cells] = []
         bands: list[int] = []
         for section in sections:
-            below = [draw(row) for row in section.rows]
-            bands.append(len(rows) + 1)
-            rows += [[self.text(section.title, CELL_BOLD), *[""] * (len(below[0]) - 1)], *below]
+            bands.append(len(rows))
+            rows += [[self.text(section.title, CELL_BOLD)], *(draw(row) for row in section.rows)]
         return rows, tuple(bands)
 
-    def facts(self, facts: tuple[tuple[str, str], ...]) -> Table:
+    def facts(self, facts: Sequence[tuple[str, str]], share: float = 0.26) -> Grid:
         """Labels and values in two columns, without rules."""
-        rows = [[self.text(label, Style(9, 14, QUIET)), self.text(value, Style(9, 14))] for label, value in facts]
-        style = [
-            ("FONT", (0, 0), (-1, -1), self.font, 9),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 2),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        rows = [
+            Row([[self.text(label, Style(9, 14, QUIET))], [self.text(value, Style(9, 14))]], named=True)
+            for label, value in facts
         ]
-        return Table(rows, [ROOM * 0.26, ROOM * 0.74], style=style)
+        return Grid([share, 1 - share], rows, _FACTS, Element("Table"))
+
+    def panel(self, cells: Sequence[Any], widths: list[float]) -> Grid:
+        """Cells side by side on a pale ground; to a screen reader they are plain paragraphs."""
+        return Grid(widths, [Row([_cell(cell) for cell in cells])], _PANEL, None)
+
+    def beside(self, cells: Sequence[Any], widths: list[float], middle: bool = False) -> Grid:
+        """Cells side by side, without a ground."""
+        look = Look(side=0, above=0, below=0, rule="", middle=middle)
+        return Grid(widths, [Row([_cell(cell) for cell in cells])], look, None)
+
+
+def _cell(cell: Any) -> list[Block]:
+    if isinstance(cell, Block):
+        return [cell]
+    return list(cell) if cell else []

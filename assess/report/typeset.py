@@ -1,25 +1,37 @@
 """Text on paper: every string that is drawn comes through `Typesetter`, which makes it fit to draw.
 
 There is no markup at this level: text is laid out character by character and handed to the page as text, so no
-name or answer can become a tag, a link or a file. Characters no font has are drawn as a geta mark and named in
-the foot of the page.
+name or answer can become a tag, a link or a file. A character no font has stops the report with a sentence that names
+it, or is drawn as a geta mark and named in the foot of the page where the reader asked for that.
 """
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from reportlab.lib.colors import HexColor
-from reportlab.pdfbase import pdfmetrics
-from reportlab.platypus import Flowable
-
+from assess.errors import ReportError
+from assess.i18n import mark
 from assess.report.fonts import Fonts
+from assess.report.ink import paint, widths
 from assess.report.lines import Line, split
+from assess.report.sheet import Block, Sheet
+from assess.report.tags import Element
 
-_SELECTORS = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp"}
+_SELECTORS = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+
+
+class _Visible(dict[int, int | None]):
+    """What `str.translate` makes of a character: a space of a tab, nothing of what draws nothing."""
+
+    def __missing__(self, code: int) -> int | None:
+        drawn = code == 10 or (unicodedata.category(chr(code)) not in _INVISIBLE and code not in _SELECTORS)
+        self[code] = code if drawn else None
+        return self[code]
+
+
+_VISIBLE = _Visible({9: 32})
 
 
 @dataclass(frozen=True)
@@ -48,60 +60,76 @@ class Run:
 
 @dataclass(frozen=True)
 class Typesetter:
-    """Makes strings drawable with one pair of fonts."""
+    """Makes strings drawable with one set of fonts. Unless `substitute`, a character none of them has is an error."""
 
     fonts: Fonts
+    substitute: bool = False
 
     def text(self, words: str, style: Style, marker: str = "") -> "Passage":
         return self.runs([Run(words, style.bold)], style, marker)
 
     def runs(self, runs: Sequence[Run], style: Style, marker: str = "") -> "Passage":
+        drawn = [Run(self._line(run.text), run.bold, run.colour) for run in runs]
         missing = {c for run in runs for c in self.missing(run.text)}
-        drawn = [replace(run, text=self.fonts.drawable(visible(run.text))) for run in runs]
         return Passage(self.fonts, drawn, style, self.plain(marker), frozenset(missing))
 
     def heading(self, words: str, style: Style, level: int) -> "Heading":
         """A passage that is also an entry of the outline, `level` 0 the outermost."""
         run = Run(self.plain(words), style.bold)
-        return Heading(self.fonts, [run], style, missing=frozenset(self.missing(words)), level=level)
+        return Heading(self.fonts, [run], style, frozenset(self.missing(words)), level)
 
     def plain(self, words: str) -> str:
         """`words` as they can be drawn on a line outside a passage: in a chart or a running head."""
-        return self.fonts.drawable(visible(words)).replace("\n", " ")
+        return self._line(words).replace("\n", " ")
 
     def missing(self, words: str) -> set[str]:
-        """The characters of `words` that `plain` draws as geta marks."""
-        return self.fonts.missing_glyphs(visible(words))
+        """The characters of `words` that are drawn as geta marks."""
+        return set(_checked(words, self.fonts)[1])
+
+    def _line(self, words: str) -> str:
+        seen, missing = _checked(words, self.fonts)
+        if missing and not self.substitute:
+            raise ReportError(
+                mark(
+                    "No font has the character {character} ({code}) in “{text}”; write the text without it, or put a "
+                    "font that has it into the folder of fonts"
+                ),
+                character=_printable(min(missing)),
+                code=f"U+{ord(min(missing)):04X}",
+                text=_printable(seen[:60]),
+            )
+        return self.fonts.drawable(seen) if missing else seen
+
+
+def _printable(words: str) -> str:
+    return words.encode(errors="replace").decode()
+
+
+@lru_cache(maxsize=8192)
+def _checked(words: str, fonts: Fonts) -> tuple[str, frozenset[str]]:
+    """What of a string is visible, and what of that no font has. Most strings are those of the questionnaire."""
+    seen = visible(words)
+    return seen, frozenset(fonts.missing_glyphs(seen))
+
+
+@lru_cache(maxsize=8192)
+def _lines(words: str, faces: tuple[tuple[int, str], ...], size: float, room: float, fonts: Fonts) -> tuple[Line, ...]:
+    """The lines of a text in its `faces`, each with the number of characters set in it."""
+    advances: list[float] = []
+    for count, face in faces:
+        start = len(advances)
+        advances += widths(words[start : start + count], face, size, fonts)
+    return tuple(split(words, advances, room))
 
 
 def visible(words: str) -> str:
     """`words` without control, direction and other characters that draw nothing; tabs become spaces."""
     if words.isascii() and words.isprintable():
         return words
-    return "".join(
-        " " if c == "\t" else c
-        for c in words
-        if c in "\n\t" or (unicodedata.category(c) not in _INVISIBLE and ord(c) not in _SELECTORS)
-    )
+    return words.translate(_VISIBLE)
 
 
-@lru_cache(maxsize=32)
-def _colour(name: str) -> HexColor:
-    return HexColor(name)
-
-
-@lru_cache(maxsize=8)
-def _advances(font: str) -> tuple[dict[int, float], float]:
-    face = pdfmetrics.getFont(font).face
-    return face.charWidths, face.defaultWidth
-
-
-def _widths(text: str, font: str, size: float) -> list[float]:
-    widths, default = _advances(font)
-    return [widths.get(ord(c), default) * size / 1000 for c in text]
-
-
-class Passage(Flowable):
+class Passage(Block):
     """A paragraph of runs. Splits between pages with at least two lines on either side where there are four."""
 
     def __init__(
@@ -111,100 +139,118 @@ class Passage(Flowable):
         style: Style,
         marker: str = "",
         missing: frozenset[str] = frozenset(),
+        element: Element | None = None,
         continues: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(style.before, style.after, style.keep_with_next)
         self.fonts, self.runs, self.style, self.marker = fonts, list(runs), style, marker
         self.missing, self.continues = missing, continues
-        self.keepWithNext = style.keep_with_next
+        self.element = element or Element("P")
         self.content = "".join(run.text for run in runs)
-        self.lines: list[Line] = []
-        self.width, self.height = -1.0, 0.0
+        self.lines: tuple[Line, ...] = ()
+        self.width = -1.0
 
-    def getSpaceBefore(self) -> float:
-        return self.style.before
+    def belong(self, parent: Element) -> None:
+        self.element.parent = parent
 
-    def getSpaceAfter(self) -> float:
-        return self.style.after
+    def set(self, width: float) -> float:
+        if width != self.width:
+            faces = tuple((len(run.text), self._face(run)) for run in self.runs)
+            self.lines = _lines(self.content, faces, self.style.size, width - self.style.indent, self.fonts)
+            self.width, self.height = width, max(1, len(self.lines)) * self.style.leading
+        return self.height
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
-        if self.lines and availWidth == self.width:
-            return self.width, self.height
-        widths = [w for run in self.runs for w in _widths(run.text, self._font(run), self.style.size)]
-        self.lines = split(self.content, widths, availWidth - self.style.indent)
-        self.width, self.height = availWidth, max(1, len(self.lines)) * self.style.leading
-        return self.width, self.height
+    @property
+    def least(self) -> float:
+        lines = len(self.lines)
+        return self.height if lines < 4 else 2 * self.style.leading
 
-    def split(self, availWidth: float, availHeight: float) -> list[Flowable]:
-        self.wrap(availWidth, availHeight)
-        fits = int((availHeight + 1e-6) // self.style.leading)
-        if fits >= len(self.lines):
-            return [self]
+    def split(self, height: float) -> "tuple[Passage, Passage] | None":
+        fits = int((height + 1e-6) // self.style.leading)
         if len(self.lines) - fits == 1:
             fits -= 1
-        if fits < 2:
-            return []
+        if fits < 2 or fits >= len(self.lines):
+            return None
         cut = self.lines[fits].start
-        first = Passage(self.fonts, self._between(0, cut), self.style, self.marker, self.missing, continues=True)
-        rest = Passage(self.fonts, self._between(cut, len(self.content)), self.style, "", self.missing, self.continues)
-        return [first, rest]
+        return (
+            self._part(self._between(0, cut), self.marker, continues=True),
+            self._part(self._between(cut, len(self.content)), "", self.continues),
+        )
 
-    def minWidth(self) -> float:
-        return 0
+    def _part(self, runs: list[Run], marker: str, continues: bool) -> "Passage":
+        part = Passage(self.fonts, runs, self.style, marker, self.missing, self.element, continues)
+        part.set(self.width)
+        return part
 
-    def draw(self) -> None:
+    def put(self, sheet: Sheet, x: float, top: float) -> None:
         if self.missing:
-            named: set[str] = getattr(self.canv, "missing", set())
-            named |= self.missing
-        y = self.height - 0.5 * self.style.leading - 0.36 * self.style.size
+            sheet.missing |= self.missing
+        y = top - 0.5 * self.style.leading - 0.36 * self.style.size
         if self.marker:
-            self._put(0, y, [Run(self.marker, self.style.bold)], 0)
+            self._put_marker(sheet, x, y)
+        out = [sheet.opening(self.element), "BT"]
+        spread = 0.0
         for line in self.lines:
-            self._put(*self._place(line, y))
+            across, gap = self._place(line)
+            if gap != spread:
+                out.append(f"{gap:.3f} Tc")
+                spread = gap
+            out.append(f"1 0 0 1 {x + across:.2f} {y:.2f} Tm")
+            out += [self._run(sheet, run) for run in self._between(line.start, line.stop)]
             y -= self.style.leading
+        if spread:
+            out.append("0 Tc")
+        sheet.write(" ".join(out) + " ET EMC")
 
-    def _place(self, line: Line, y: float) -> tuple[float, float, list[Run], float]:
+    def _put_marker(self, sheet: Sheet, x: float, y: float) -> None:
+        label = Element("Lbl", self.element.parent)
+        drawn = self._run(sheet, Run(self.marker, self.style.bold))
+        sheet.write(f"{sheet.opening(label)} BT 1 0 0 1 {x:.2f} {y:.2f} Tm {drawn} ET EMC")
+
+    def _run(self, sheet: Sheet, run: Run) -> str:
+        drawn = sheet.ink.show(run.text, self._face(run), self.style.size)
+        return f"{paint(run.colour or self.style.colour)} rg {drawn}"
+
+    def _place(self, line: Line) -> tuple[float, float]:
+        """How far in a line begins, and how far its characters are spread."""
         spare = self.width - self.style.indent - line.width
-        x = self.style.indent + spare * {"centre": 0.5, "right": 1.0}.get(self.style.align, 0.0)
+        across = self.style.indent + spare * {"centre": 0.5, "right": 1.0}.get(self.style.align, 0.0)
         count = line.stop - line.start
         last = line.ends and not (self.continues and line is self.lines[-1])
         justified = self.style.align == "justify" and not last and count > 8 and 0 < spare < 3 * self.style.size
-        return x, y, self._between(line.start, line.stop), spare / (count - 1) if justified else 0.0
+        return across, spare / (count - 1) if justified else 0.0
 
-    def _put(self, x: float, y: float, runs: list[Run], spread: float) -> None:
-        writer: Any = self.canv.beginText(x, y)
-        writer.setCharSpace(spread)
-        for run in runs:
-            writer.setFillColor(_colour(run.colour or self.style.colour))
-            writer.setFont(self._font(run), self.style.size)
-            writer.textOut(run.text)
-        self.canv.drawText(writer)
-
-    def _font(self, run: Run) -> str:
+    def _face(self, run: Run) -> str:
         return self.fonts.bold if run.bold else self.fonts.regular
 
     def _between(self, start: int, stop: int) -> list[Run]:
+        if len(self.runs) == 1:
+            run = self.runs[0]
+            return [Run(run.text[start:stop], run.bold, run.colour)] if start < stop else []
         found, offset = [], 0
         for run in self.runs:
             low, high = max(start - offset, 0), min(stop - offset, len(run.text))
             if low < high:
-                found.append(replace(run, text=run.text[low:high]))
+                found.append(Run(run.text[low:high], run.bold, run.colour))
             offset += len(run.text)
         return found
 
 
 class Heading(Passage):
-    """A passage that the reader can reach from the outline."""
+    """A passage that the reader can reach from the outline and from the contents."""
 
     def __init__(self, fonts: Fonts, runs: Sequence[Run], style: Style, missing: frozenset[str], level: int) -> None:
-        super().__init__(fonts, runs, style, missing=missing)
+        super().__init__(fonts, runs, style, missing=missing, element=Element(f"H{level + 1}"))
         self.level = level
+        self.key = ""
 
-    def split(self, availWidth: float, availHeight: float) -> list[Flowable]:
-        return []
+    @property
+    def least(self) -> float:
+        return self.height
 
-    def draw(self) -> None:
-        key = f"h{self.canv.getPageNumber()}-{self.canv.absolutePosition(0, 0)[1]:.0f}"
-        self.canv.bookmarkHorizontal(key, 0, self.height)
-        self.canv.addOutlineEntry(self.content, key, self.level, closed=False)
-        super().draw()
+    def split(self, height: float) -> None:
+        return None
+
+    def put(self, sheet: Sheet, x: float, top: float) -> None:
+        sheet.reached(self.content, self.level, top, self.key)
+        super().put(sheet, x, top)

@@ -1,6 +1,8 @@
 """The fonts every report is drawn with: found, registered once, and asked whether they know a character.
 
-Noto Sans SC, cut to Latin, symbols, GB 2312, GBK and the rarer characters of names by `build.py`.
+Noto Sans SC in two weights, cut to Latin, symbols, GB 2312, GBK and the rarer characters of names, and a third face
+with what the uncut one has beyond them (Extension A, old radicals), for the names those characters stand in. All
+three are cut by `build.py`.
 """
 
 import re
@@ -17,17 +19,20 @@ from assess.errors import ReportError
 from assess.i18n import mark
 
 SHIPPED = Path(__file__).parent
-REGULAR, BOLD = "NotoSansSC", "NotoSansSC-Bold"
+REGULAR, BOLD, RARE = "NotoSansSC", "NotoSansSC-Bold", "NotoSansSC-Rare"
 SUBSTITUTE = "\u3013"  # the geta mark, the printers' sign for a character the case does not hold
-_FILES = {REGULAR: "NotoSansSC-Regular.ttf", BOLD: "NotoSansSC-Bold.ttf"}
+_FILES = {REGULAR: "NotoSansSC-Regular.ttf", BOLD: "NotoSansSC-Bold.ttf", RARE: "NotoSansSC-Rare.ttf"}
 
 
 @dataclass(frozen=True)
 class Fonts:
-    """Names of the two registered faces, and the code points both of them can draw."""
+    """Names of the registered faces, and the code points that can be drawn: `common` in both weights, `known` in any.
+    A character beyond `common` is drawn in the one weight of `rare`."""
 
     regular: str
     bold: str
+    rare: str
+    common: frozenset[int]
     known: frozenset[int]
 
     def missing_glyphs(self, text: str) -> set[str]:
@@ -38,6 +43,10 @@ class Fonts:
         """`text` with a geta mark in place of every character that cannot be drawn."""
         missing = self.missing_glyphs(text)
         return "".join(SUBSTITUTE if c in missing else c for c in text) if missing else text
+
+    def face_of(self, character: str, face: str) -> str:
+        """`face` or, where it lacks the character, the face that has it."""
+        return face if ord(character) in self.common else self.rare
 
 
 class CopyableFont(TTFont):
@@ -68,13 +77,16 @@ def _pair(code: re.Match[str]) -> str:
 def fonts(directory: Path = SHIPPED) -> Fonts:
     """Registers the faces in `directory` with ReportLab. Raises ReportError when they are not there.
 
-    Another directory may hold the uncut faces under the same file names, for names beyond the shipped set.
+    Another directory may hold the uncut faces under the same file names; without a third face there, the shipped one
+    helps out.
     """
     suffix = "" if directory == SHIPPED else f"-{len(pdfmetrics.getRegisteredFontNames())}"
-    known = [_register(name + suffix, directory / file) for name, file in _FILES.items()]
-    regular, bold = REGULAR + suffix, BOLD + suffix
-    pdfmetrics.registerFontFamily(regular, normal=regular, bold=bold, italic=regular, boldItalic=bold)
-    return Fonts(regular, bold, frozenset.intersection(*known))
+    regular, bold, rare = REGULAR + suffix, BOLD + suffix, RARE + suffix
+    both = (_register(regular, directory / _FILES[REGULAR]), _register(bold, directory / _FILES[BOLD]))
+    common = both[0] & both[1]
+    third = directory / _FILES[RARE]
+    more = _register(rare, third if third.exists() else SHIPPED / third.name)
+    return Fonts(regular, bold, rare, common, common | more)
 
 
 def _register(name: str, path: Path) -> frozenset[int]:
@@ -84,5 +96,6 @@ def _register(name: str, path: Path) -> frozenset[int]:
         raise ReportError(
             mark("The font {path} cannot be read; reinstall the package or rebuild it with fonts/build.py"), path=path
         ) from error
+    font.face.name = name.encode()  # two faces of one name would share what makes their text copyable
     pdfmetrics.registerFont(font)
-    return frozenset(font.face.charToGlyph)
+    return frozenset(code for code, glyph in font.face.charToGlyph.items() if glyph)
