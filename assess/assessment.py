@@ -13,7 +13,7 @@ from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
 from assess.ranking.expected import Expected
 from assess.ranking.peers import DEFAULT_MINIMUM, Ranks
-from assess.ranking.pillars import PillarRanks
+from assess.ranking.scale import Parts, Places
 from assess.scoring import Gap, Scorer, Scores, gap, scorer
 
 
@@ -143,9 +143,16 @@ class Assessments:
         return len(self.matrix)
 
     @cached_property
-    def pillar_ranks(self) -> dict[str, PillarRanks]:
+    def pillar_ranks(self) -> dict[str, Places]:
         """The ranks of all companies in each pillar that the model has; worked out when first asked for."""
-        return _pillar_ranks(self.model, scorer(self.questionnaire), self.matrix, self.profiles.production)
+        categories = _in_pillars(self.model, scorer(self.questionnaire), self.matrix, self.profiles.production)
+        return {id: self.model.rank_pillar(id, rows) for id, rows in categories.items()}
+
+    @cached_property
+    def interval_parts(self) -> Parts:
+        """What the intervals of all companies' overall ranks are made of; worked out when first asked for."""
+        categories = scorer(self.questionnaire).categories(self.matrix, self.profiles.production)
+        return self.model.scale.parts(categories)
 
     def row(self, i: int) -> Assessment:
         rules = scorer(self.questionnaire)
@@ -153,10 +160,10 @@ class Assessments:
         codes = self.matrix.codes[i]
         asked = [k for k, item in enumerate(rules.questions) if production or item.asked_of == "all"]
         names = [item.id for item in rules.questions]
-        one = AnswerMatrix(codes[None, :], self.matrix.numbers[i][None, :])
-        brought = rules.contributions(one, np.array([production]))[0]
+        one, route = AnswerMatrix(codes[None, :], self.matrix.numbers[i][None, :]), np.array([production])
+        brought = rules.contributions(one, route)[0]
         attainable = rules.attainable(production)
-        in_pillars = _pillar_ranks(self.model, rules, one, np.array([production]))
+        parts = self.model.scale.parts(rules.categories(one, route))
         return Assessment(
             pillars=_named([p.id for p in self.questionnaire.index.pillars], self.scores.pillars[i]),
             index=float(self.scores.index[i]),
@@ -168,13 +175,13 @@ class Assessments:
             level=int(self.scores.official.level[i]),
             scene_levels={names[k]: max(0, int(codes[k])) for k in asked if rules.questions[k].kind == "scene"},
             gap=_next_gap(rules, self.scores, i, production),
-            rank=_rank(self.ranks, i),
+            rank=_rank(self.ranks, i, parts),
             peers=_peers(self.ranks, i),
             asked=tuple(names[k] for k in asked),
             blanks=tuple(names[k] for k in asked if codes[k] == BLANK_CODE),
             unknowns=tuple(names[k] for k in asked if codes[k] == UNKNOWN_CODE),
             provenance=self.provenance,
-            pillar_ranks={id: _rank(ranks, 0) for id, ranks in in_pillars.items()},
+            pillar_ranks=_pillar_ranks(self.model, rules, one, route),
             usual=_usual(self.model, self.ranks, self.profiles, i),
         )
 
@@ -204,10 +211,16 @@ def assess(
     )
 
 
-def _pillar_ranks(
-    model: RankModel, rules: Scorer, matrix: AnswerMatrix, production: np.ndarray
-) -> dict[str, PillarRanks]:
-    return {id: model.rank_pillar(id, rules.pillar_categories(matrix, production, id)) for id in model.pillars}
+def _in_pillars(model: RankModel, rules: Scorer, matrix: AnswerMatrix, production: np.ndarray) -> dict[str, np.ndarray]:
+    return {id: rules.pillar_categories(matrix, production, id) for id in model.pillars}
+
+
+def _pillar_ranks(model: RankModel, rules: Scorer, one: AnswerMatrix, production: np.ndarray) -> dict[str, Rank]:
+    found = {}
+    for id, row in _in_pillars(model, rules, one, production).items():
+        places, parts = model.pillars[id].scale.explained(row)
+        found[id] = _rank(places, 0, parts)
+    return found
 
 
 def _provenance(questionnaire: Questionnaire, model: RankModel) -> Provenance:
@@ -231,7 +244,8 @@ def _next_gap(rules: Scorer, scores: Scores, row: int, production: bool) -> Gap 
     return gap(rules.official, scores.official, row, production, reached + 1)
 
 
-def _rank(ranks: Ranks | PillarRanks, i: int) -> Rank:
+def _rank(ranks: Places, i: int, parts: Parts) -> Rank:
+    """The rank of company `i`; `parts` are those of this one company."""
     return Rank(
         theta=float(ranks.theta[i]),
         sd=float(ranks.sd[i]),
@@ -239,10 +253,10 @@ def _rank(ranks: Ranks | PillarRanks, i: int) -> Rank:
         percentile=float(ranks.percentile[i]),
         low=float(ranks.low[i]),
         high=float(ranks.high[i]),
-        measured_low=float(ranks.measured_low[i]),
-        measured_high=float(ranks.measured_high[i]),
-        population_low=float(ranks.population_low[i]),
-        population_high=float(ranks.population_high[i]),
+        measured_low=float(parts.measured_low[0]),
+        measured_high=float(parts.measured_high[0]),
+        population_low=float(parts.population_low[0]),
+        population_high=float(parts.population_high[0]),
     )
 
 

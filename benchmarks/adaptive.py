@@ -19,7 +19,8 @@ import numpy as np
 
 from assess.ranking.adaptive import Bank, Rules, answered_only, next_item, simulate
 from assess.ranking.information import item_information
-from assess.ranking.posterior import build_kernel, posterior
+from assess.ranking.kernel import build_kernel
+from assess.ranking.posterior import posterior
 
 LENGTH = 12
 CHOICES = 2_000

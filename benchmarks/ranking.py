@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 
 from assess.ranking.graded_response import GradedResponseModel
-from assess.ranking.peers import INTERVAL, MICRO, Benchmark, place
+from assess.ranking.peers import Benchmark, place
 from assess.ranking.posterior import posterior
+from assess.ranking.rungs import MICRO
+from assess.ranking.scale import INTERVAL
 
 
 def simulated(companies: int, items: int, seed: int = 2026) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

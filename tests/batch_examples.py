@@ -7,8 +7,8 @@ import numpy as np
 
 from assess.questionnaire import Questionnaire
 from assess.ranking.artifacts import RankModel
+from assess.ranking.kernel import build_kernel
 from assess.ranking.peers import Benchmark
-from assess.ranking.posterior import build_kernel
 from assess.scoring import scorer
 
 CODE = "91430111MA4LG1AB70"

@@ -9,8 +9,8 @@ from assess.assessment import Assessments, assess
 from assess.company import CITIES, GROUPS, Company, parse_company, profiles
 from assess.questionnaire import Questionnaire, find
 from assess.ranking.artifacts import RankModel
+from assess.ranking.kernel import build_kernel
 from assess.ranking.peers import Benchmark
-from assess.ranking.posterior import build_kernel
 from assess.report import content
 from assess.report.records import ReportContent
 from assess.scoring import scorer

@@ -22,8 +22,11 @@ from assess.ranking.adaptive import (
 )
 from assess.ranking.artifacts import RankModel
 from assess.ranking.information import item_information, total_information
-from assess.ranking.peers import INTERVAL, MICRO, Benchmark
-from assess.ranking.posterior import build_kernel, category_probabilities, posterior
+from assess.ranking.kernel import build_kernel, category_probabilities
+from assess.ranking.peers import Benchmark
+from assess.ranking.posterior import posterior
+from assess.ranking.rungs import MICRO
+from assess.ranking.scale import INTERVAL
 from assess.scoring import scorer
 
 THROUGHOUT = Rules(enough=0.0)

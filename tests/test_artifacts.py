@@ -6,8 +6,11 @@ import pytest
 
 from assess.errors import ArtifactError
 from assess.ranking.artifacts import RankModel, find, locate, read, read_population, write
-from assess.ranking.peers import INTERVAL, MICRO, Benchmark, place
-from assess.ranking.posterior import build_kernel, posterior
+from assess.ranking.kernel import build_kernel
+from assess.ranking.peers import Benchmark, place
+from assess.ranking.posterior import posterior
+from assess.ranking.rungs import MICRO
+from assess.ranking.scale import INTERVAL
 from assess.scoring import scorer
 from tests.test_peers import profiles
 
@@ -147,7 +150,7 @@ def test_an_altered_number_in_a_well_formed_file_is_noticed(directory):
 def test_a_model_of_another_format_says_what_to_do(directory):
     facts = json.loads((directory / "meta.json").read_text())
     (directory / "meta.json").write_text(json.dumps(facts | {"format": 99}))
-    with pytest.raises(ArtifactError, match="format 99, this version reads format 2. Build it anew: assess"):
+    with pytest.raises(ArtifactError, match="format 99, this version reads format 3. Build it anew: assess"):
         read(directory)
 
 

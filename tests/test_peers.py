@@ -11,12 +11,12 @@ from assess.ranking.peers import (
     GROUP,
     GROUP_SIZE,
     GROUP_SIZE_CITY,
-    MICRO,
     Benchmark,
     place,
     safe_minimum,
 )
 from assess.ranking.posterior import Posterior
+from assess.ranking.rungs import MICRO
 
 
 @dataclass

@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from assess.ranking.kernel import build_kernel
 from assess.ranking.person_fit import PersonFit, fit_person_fit, person_fit, residuals, surprising_items
-from assess.ranking.posterior import build_kernel, posterior
+from assess.ranking.posterior import posterior
 
 A = np.array([1.0, 2.0])
 B = np.array([[0.0, np.nan], [-0.5, 1.0]])

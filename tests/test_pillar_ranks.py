@@ -1,7 +1,6 @@
 """The rank of a company in each pillar, on the shipped questionnaire and model."""
 
 import json
-from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -20,6 +19,7 @@ SHIPPED = find("zhifu-2026")
 MODEL = artifacts.find()
 RULES = scorer(SHIPPED)
 PILLARS = [pillar.id for pillar in SHIPPED.index.pillars]
+PARTS = ("measured_low", "measured_high", "population_low", "population_high")
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +72,13 @@ def test_a_better_answer_never_lowers_a_rank_in_any_pillar(pair, production):
     rows = encode(SHIPPED, pair)
     route = np.array([production] * 2)
     for pillar in PILLARS:
-        ranks = MODEL.rank_pillar(pillar, RULES.pillar_categories(rows, route, pillar))
-        for name in ("theta", "percentile", "low", "high", "measured_low", "measured_high"):
+        ranks, parts = MODEL.pillars[pillar].scale.explained(RULES.pillar_categories(rows, route, pillar))
+        for name in ("theta", "percentile", "low", "high"):
             worse, better = getattr(ranks, name)
             assert better >= worse, (pillar, name)
-        assert ranks.population_low[1] >= ranks.population_low[0]
-        assert ranks.population_high[1] >= ranks.population_high[0]
+        for name in PARTS:
+            worse, better = getattr(parts, name)
+            assert better >= worse, (pillar, name)
         assert ranks.rank[1] <= ranks.rank[0]
 
 
@@ -86,28 +87,38 @@ def test_a_better_answer_never_lowers_a_rank_in_any_pillar(pair, production):
 def test_a_better_answer_never_lowers_an_end_of_the_interval_shown(pair, production):
     division = "33" if production else "62"
     fields = {"name": "x", "industry": division, "city": "changsha", "employees": 60, "revenue": 1800, "assets": 900}
-    ranks = assess(SHIPPED, profiles([parse_company(fields)] * 2), encode(SHIPPED, pair), MODEL).ranks
-    for name in ("low", "high", "measured_low", "measured_high", "population_low", "population_high", "peer_low"):
-        assert getattr(ranks, name)[1] >= getattr(ranks, name)[0], name
+    results = assess(SHIPPED, profiles([parse_company(fields)] * 2), encode(SHIPPED, pair), MODEL)
+    for name in ("low", "high", "peer_low", "peer_high"):
+        assert getattr(results.ranks, name)[1] >= getattr(results.ranks, name)[0], name
+    for name in PARTS:
+        assert getattr(results.interval_parts, name)[1] >= getattr(results.interval_parts, name)[0], name
 
 
 def test_one_company_alone_has_the_same_pillar_ranks_as_among_many(results):
     for row in range(0, 300, 23):
         for pillar, rank in results.row(row).pillar_ranks.items():
             together = results.pillar_ranks[pillar]
-            assert asdict(rank) == {name: getattr(together, name)[row] for name in asdict(rank)}
+            for name in ("theta", "sd", "rank", "percentile", "low", "high"):
+                assert getattr(rank, name) == getattr(together, name)[row], (pillar, name)
+
+
+def test_one_company_alone_has_the_same_parts_of_its_interval_as_among_many(results):
+    for row in range(0, 300, 23):
+        for name in PARTS:
+            assert getattr(results.row(row).rank, name) == getattr(results.interval_parts, name)[row], name
 
 
 def test_intervals_hold_their_point_and_each_other(results):
+    percentile, parts = results.ranks.percentile, results.interval_parts
     for ranks in (results.ranks, *results.pillar_ranks.values()):
         assert (ranks.low <= ranks.percentile).all() and (ranks.percentile <= ranks.high).all()
-        assert (ranks.measured_low <= ranks.percentile).all() and (ranks.percentile <= ranks.measured_high).all()
-        assert (ranks.population_low <= ranks.percentile).all()
-        assert (ranks.percentile <= ranks.population_high).all()
+    assert (parts.measured_low <= percentile).all() and (percentile <= parts.measured_high).all()
+    assert (parts.population_low <= percentile).all() and (percentile <= parts.population_high).all()
 
 
 def test_the_interval_shown_is_wider_than_that_of_the_answers_alone(results):
-    shown, measured = results.ranks.high - results.ranks.low, results.ranks.measured_high - results.ranks.measured_low
+    parts = results.interval_parts
+    shown, measured = results.ranks.high - results.ranks.low, parts.measured_high - parts.measured_low
     assert shown.mean() > measured.mean()
 
 
@@ -119,7 +130,7 @@ def test_pillar_ranks_survive_json(results):
 def test_a_result_stored_before_there_were_pillar_ranks_is_still_read(results):
     stored = results.row(3).to_dict()
     del stored["pillar_ranks"]
-    for name in ("measured_low", "measured_high", "population_low", "population_high"):
+    for name in PARTS:
         del stored["rank"][name]
     old = Assessment.from_dict(stored)
     assert old.pillar_ranks == {}

@@ -5,8 +5,9 @@ import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from assess.ranking.graded_response import GradedResponseModel
-from assess.ranking.peers import INTERVAL
-from assess.ranking.posterior import category_probabilities, posterior
+from assess.ranking.kernel import category_probabilities
+from assess.ranking.posterior import posterior
+from assess.ranking.scale import INTERVAL
 
 ITEMS = 12
 

@@ -141,12 +141,13 @@ def test_a_company_whose_city_was_left_out_still_finds_its_peers(built, companie
 
 def test_the_interval_knows_of_the_chance_of_who_took_part(built, companies, shipped):
     survey = companies(700)
-    ranks = built.model.rank(scorer(shipped).categories(survey.matrix, survey.profiles.production), survey.profiles)
-    width = ranks.population_high - ranks.population_low
+    categories = scorer(shipped).categories(survey.matrix, survey.profiles.production)
+    ranks, parts = built.model.rank(categories, survey.profiles), built.model.scale.parts(categories)
+    width = parts.population_high - parts.population_low
     # 80 % of samples of 700 lie within 1.28 standard errors of a median: about 4.8 points wide.
     middle = np.abs(ranks.percentile - 50) < 10
     assert 3 < np.median(width[middle]) < 7
-    assert np.mean(ranks.high - ranks.low) > np.mean(ranks.measured_high - ranks.measured_low)
+    assert np.mean(ranks.high - ranks.low) > np.mean(parts.measured_high - parts.measured_low)
 
 
 def test_weights_bring_the_mix_of_companies_to_the_published_one(weighted):

@@ -27,8 +27,8 @@ from assess.questionnaire.model import Record
 from assess.ranking import artifacts
 from assess.ranking.artifacts import RankModel
 from assess.ranking.drift import Drift
+from assess.ranking.kernel import Kernel
 from assess.ranking.peers import Benchmark
-from assess.ranking.posterior import Kernel
 
 VERSION = "1.0.0"
 

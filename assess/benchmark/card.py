@@ -12,8 +12,8 @@ from assess.benchmark.data import DIRECTORY
 from assess.benchmark.population import Population
 from assess.company import GROUPS, SIZES
 from assess.ranking.artifacts import RankModel
-from assess.ranking.drift import MICRO
 from assess.ranking.posterior import posterior
+from assess.ranking.rungs import MICRO
 from assess.scoring import scorer
 
 

@@ -18,9 +18,10 @@ from assess.benchmark.truth import known_theta
 from assess.benchmark.uncertainty import Redraw, over_redraws
 from assess.company import GROUPS, SIZES
 from assess.questionnaire import Questionnaire, find
-from assess.ranking.peers import ALL, Benchmark, Ranks, Rung, whole_micro
+from assess.ranking.peers import ALL, Benchmark, Ranks
 from assess.ranking.pillars import Pillar
 from assess.ranking.rank_model import RankModel
+from assess.ranking.rungs import Rung, everyone, whole_micro
 from assess.scoring import scorer
 
 HELD_OUT = 60_000
@@ -173,7 +174,7 @@ def _categories(population: Population) -> NDArray[np.int8]:
 
 
 def _everywhere(rung: Rung, micro: NDArray[np.int64]) -> NDArray[np.float64]:
-    return rung.place(np.zeros(len(micro), dtype=np.int64), micro)[1]
+    return rung.percentile(everyone(len(micro)), micro)
 
 
 def _by(names: dict[int, str], column: NDArray, sides: tuple[NDArray, ...]) -> dict[str, Covered]:
@@ -184,9 +185,9 @@ def _by(names: dict[int, str], column: NDArray, sides: tuple[NDArray, ...]) -> d
 def _of_pillar(pillar: Pillar, id: str, population: Population) -> Covered:
     truth = whole_micro(known_theta(population, pillar.kernel, id))
     rules, production = scorer(population.questionnaire), population.profiles.production
-    ranks = pillar.rank(rules.pillar_categories(population.matrix, production, id))
-    percentile = _everywhere(Rung.of((), pillar.reference_micro), truth)
-    return Covered.of(percentile, ranks.measured_low, ranks.measured_high)
+    parts = pillar.scale.parts(rules.pillar_categories(population.matrix, production, id))
+    percentile = _everywhere(pillar.scale.latent, truth)
+    return Covered.of(percentile, parts.measured_low, parts.measured_high)
 
 
 def _of_peers(benchmark: Benchmark, population: Population, truth: NDArray, ranks: Ranks) -> dict:
@@ -197,7 +198,7 @@ def _of_peers(benchmark: Benchmark, population: Population, truth: NDArray, rank
     for rung, step in enumerate(benchmark.reference_ladder):
         rows = np.flatnonzero(ranks.rung == rung)
         cells = step.cell(tuple(field[rows] for field in fields[:rung]), len(rows))
-        percentile[rows] = step.place(cells, truth[rows])[1]
+        percentile[rows] = step.percentile(cells, truth[rows])
     sides = percentile, ranks.peer_low, ranks.peer_high
     rungs = {rung: ranks.rung == rung for rung in range(4)}
     by_rung = {rung: Covered.of(*(side[r] for side in sides)) for rung, r in rungs.items() if r.any()}
@@ -209,9 +210,9 @@ def _in_redraw(model: RankModel, redraw: Redraw) -> tuple[Covered, Covered]:
     population = redraw.population
     truth = whole_micro(known_theta(population, model.kernel))
     percentile = _everywhere(Rung.of((), truth.astype(np.int32)), truth)
-    ranks = model.rank(_categories(population), population.profiles)
-    shown = Covered.of(percentile, ranks.low, ranks.high)
-    return shown, Covered.of(percentile, ranks.measured_low, ranks.measured_high)
+    places, parts = model.scale.explained(_categories(population))
+    shown = Covered.of(percentile, places.low, places.high)
+    return shown, Covered.of(percentile, parts.measured_low, parts.measured_high)
 
 
 def _pooled(parts: list[Covered]) -> Covered:

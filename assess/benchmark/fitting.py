@@ -10,11 +10,12 @@ from assess.benchmark.anchors import generator
 from assess.benchmark.population import Population
 from assess.benchmark.truth import known_theta
 from assess.benchmark.uncertainty import OVERALL
-from assess.ranking.drift import MICRO
-from assess.ranking.peers import TAIL, Rung, bounds, whole_micro
+from assess.ranking.kernel import Kernel, build_kernel
 from assess.ranking.pillars import Pillar
-from assess.ranking.posterior import Kernel, build_kernel, plausible_values, posterior
+from assess.ranking.posterior import plausible_values, posterior
 from assess.ranking.rank_model import RankModel
+from assess.ranking.rungs import MICRO, Rung, everyone
+from assess.ranking.scale import TAIL, bounds
 from assess.scoring import scorer
 
 # Item parameters are known well enough from so many companies; more would only take time.
@@ -101,12 +102,12 @@ def calibrated_tail(
     rows = slice(0, _TAIL_ROWS)
     quantiles = posterior(kernel, categories[rows], (*_TAILS, *(1 - tail for tail in _TAILS))).quantiles
     places, point = Rung.of((), reference), Rung.of((), theta)
-    cells = np.zeros(len(quantiles), dtype=np.int64)
-    truth = places.place(cells, reference[rows].astype(np.int64))[1]
-    percentile = point.place(cells, theta[rows].astype(np.int64))[1]
+    cells = everyone(len(quantiles))
+    truth = places.percentile(cells, reference[rows].astype(np.int64))
+    percentile = point.percentile(cells, theta[rows].astype(np.int64))
     covered = []
     for low, high in zip(quantiles.T[: len(_TAILS)], quantiles.T[len(_TAILS) :], strict=True):
-        ends = bounds(places, cells, percentile, whole_micro(np.column_stack([low, high])))
+        ends = bounds(places, cells, percentile, np.column_stack([low, high]))
         covered.append(float(np.mean((ends[0] <= truth) & (truth <= ends[1]))))
     return round(float(np.interp(-STATED, -np.array(covered), _TAILS)), 3)
 

@@ -14,7 +14,7 @@ from assess.benchmark.anchors import Parameters, anchors
 from assess.benchmark.population import Population
 from assess.benchmark.responses import mixed
 from assess.questionnaire.model import Item
-from assess.ranking.posterior import UNIT, Kernel
+from assess.ranking.kernel import UNIT, Kernel
 from assess.scoring import scorer, tables
 
 TRAITS = np.linspace(-9.0, 9.0, 361)

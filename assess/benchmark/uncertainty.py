@@ -22,7 +22,8 @@ from assess.benchmark.population import Population, build_population
 from assess.benchmark.traits import Place
 from assess.errors import BenchmarkError
 from assess.questionnaire.model import Questionnaire
-from assess.ranking.posterior import Kernel, posterior
+from assess.ranking.kernel import Kernel
+from assess.ranking.posterior import posterior
 from assess.scoring import scorer
 
 REDRAWS = 100

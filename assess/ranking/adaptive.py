@@ -20,8 +20,9 @@ from numpy.typing import ArrayLike, NDArray
 from assess.questionnaire.model import Item, Questionnaire
 from assess.ranking.artifacts import RankModel
 from assess.ranking.information import item_information
+from assess.ranking.kernel import NOT_ASKED, UNIT, Kernel
 from assess.ranking.peers import Profiled, Ranks
-from assess.ranking.posterior import NOT_ASKED, UNIT, Kernel, posterior
+from assess.ranking.posterior import posterior
 
 Strategy = Literal["adaptive", "random", "fixed"]
 

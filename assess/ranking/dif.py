@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assess.ranking.posterior import NOT_ASKED
+from assess.ranking.kernel import NOT_ASKED
 
 Floats = NDArray[np.float64]
 

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assess.ranking.posterior import BLUR_UNIT
+from assess.ranking.blur import WEIGHTS, Blur
+from assess.ranking.rungs import MICRO
 
-MICRO = 1_000_000
-"""theta is compared in whole millionths, so that ties are ties on every machine."""
 REACH = 10
 """Drifts beyond this many nodes are cut off there."""
 BAND = (0.1, 0.9)
@@ -27,11 +26,11 @@ _QUANTILES = 2001
 
 @dataclass(frozen=True, eq=False)
 class Drift:
-    """nodes (Q,) as the kernel's. blur : int32 (2 REACH + 1, Q-1), for `posterior`. band_micro : int32 (2, Q), the
-    benchmark theta whose percentile a node has at the 10 % and 90 % points of the redraws, in millionths; rising."""
+    """nodes (Q,) as the kernel's. blur : of REACH nodes, for `posterior`. band_micro : int32 (2, Q), the benchmark
+    theta whose percentile a node has at the 10 % and 90 % points of the redraws, in millionths; rising."""
 
     nodes: NDArray[np.float64]
-    blur: NDArray[np.int32]
+    blur: Blur
     band_micro: NDArray[np.int32]
 
     @classmethod
@@ -62,16 +61,15 @@ def _through(theta: NDArray, here: NDArray, there: NDArray) -> NDArray:
     return theta + np.interp(inside, here, there) - inside
 
 
-def _blur(moved: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Weights of the neighbours of each edge: each redraw shares its own between the two next to where it moved."""
-    step = edges[1] - edges[0]
-    shift = np.clip((moved - edges) / step, -REACH, REACH - 1e-9)
-    left = np.floor(shift).astype(np.int64)
-    weights = np.zeros((2 * REACH + 1, len(edges)))
-    column = np.arange(len(edges))
-    for nearer, share in zip(left, shift - left, strict=True):
-        weights[nearer + REACH, column] += 1 - share
-        weights[nearer + REACH + 1, column] += share
-    whole = np.rint(weights / len(moved) * (BLUR_UNIT // 1024)).astype(np.int32) * 1024
-    whole[whole.argmax(axis=0), column] += BLUR_UNIT - whole.sum(axis=0)
-    return whole
+def _blur(moved: NDArray[np.float64], edges: NDArray[np.float64]) -> Blur:
+    """Weights of the neighbours of each edge: each redraw shares its own between the two next to where it moved.
+
+    The weights up to each neighbour are rounded, not each weight, so that an edge still reaches no lower than the one
+    before it: moved edges rise.
+    """
+    q, reached = np.arange(len(edges)), np.arange(-REACH, len(edges) + REACH)
+    shift = np.clip((moved - edges) / (edges[1] - edges[0]), -REACH, REACH)
+    upto = np.mean([np.clip(reached + 1 - place[:, None], 0.0, 1.0) for place in q + shift], axis=0)
+    whole = np.rint(WEIGHTS * np.minimum.accumulate(upto, axis=0)).astype(np.int16)
+    weights = np.diff(whole, axis=1, prepend=0)
+    return Blur(np.array([weights[q, q + place] for place in range(2 * REACH + 1)], dtype=np.int16))

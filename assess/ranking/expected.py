@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from assess.company import CITIES, GROUPS, SIZES
-from assess.ranking.peers import MICRO, Profiled
+from assess.ranking.peers import Profiled
+from assess.ranking.rungs import MICRO
 from assess.ranking.usual_quantiles import CANDIDATES, PROBABILITIES, UsualQuantiles, pinball
 
 FOLDS = 5

@@ -9,7 +9,8 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from assess.ranking import estimation
-from assess.ranking.posterior import NOT_ASKED, build_kernel, normal_log_prior, posterior
+from assess.ranking.kernel import NOT_ASKED, build_kernel, normal_log_prior
+from assess.ranking.posterior import posterior
 
 MOST_CATEGORIES = 1000
 

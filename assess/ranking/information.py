@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assess.ranking.posterior import category_probabilities
+from assess.ranking.kernel import category_probabilities
 
 
 def item_information(discrimination: ArrayLike, difficulty: ArrayLike, theta: ArrayLike) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assess.ranking.posterior import category_probabilities
+from assess.ranking.kernel import category_probabilities
 
 Floats = NDArray[np.float64]
 

@@ -5,27 +5,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from assess.ranking.drift import Drift
-from assess.ranking.peers import TAIL, Rung, bounds, interval, population_bounds, whole_micro
-from assess.ranking.posterior import Kernel, posterior
-
-
-@dataclass(frozen=True, eq=False)
-class PillarRanks:
-    """Where n companies stand in a pillar, columns as in `Ranks`: among all companies of the benchmark."""
-
-    theta: NDArray[np.float64]
-    sd: NDArray[np.float64]
-    rank: NDArray[np.int64]
-    percentile: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    measured_low: NDArray[np.float64]
-    measured_high: NDArray[np.float64]
-    population_low: NDArray[np.float64]
-    population_high: NDArray[np.float64]
+from assess.ranking.kernel import Kernel
+from assess.ranking.rungs import Rung
+from assess.ranking.scale import TAIL, Scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,18 +29,9 @@ class Pillar:
     tail: float = TAIL
     facts: dict[str, Any] = field(default_factory=dict)
 
-    def rank(self, categories: ArrayLike) -> PillarRanks:
-        """Where the rows of `categories` (n, items), -1 = not asked, stand in this pillar."""
-        drift = self.drift
-        found = posterior(self.kernel, categories, (self.tail, 1 - self.tail), drift.blur if drift else None)
-        everyone = np.zeros(len(found.theta), dtype=np.int64)
-        points = whole_micro(np.column_stack([found.theta, found.widest]))
-        rank, percentile, low, high = interval(*self._rungs, everyone, points)
-        measured = bounds(self._rungs[1], everyone, percentile, whole_micro(found.quantiles))
-        population = population_bounds(self._rungs[0], everyone, percentile, found.theta, drift)
-        places = (rank.astype(np.int64), percentile, low, high)
-        return PillarRanks(found.theta, found.sd, *places, *measured, *population)
-
     @cached_property
-    def _rungs(self) -> tuple[Rung, Rung]:
-        return Rung.of((), self.theta_micro), Rung.of((), self.reference_micro)
+    def scale(self) -> Scale:
+        """What companies stand on in this pillar."""
+        return Scale(
+            self.kernel, Rung.of((), self.theta_micro), Rung.of((), self.reference_micro), self.tail, self.drift
+        )

@@ -13,13 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from assess.errors import ArtifactError
 from assess.questionnaire.model import Questionnaire
+from assess.ranking.blur import Blur
 from assess.ranking.drift import Drift
-from assess.ranking.peers import TAIL, Benchmark, Profiled, Ranks, place
-from assess.ranking.pillars import Pillar, PillarRanks
-from assess.ranking.posterior import Kernel, posterior
+from assess.ranking.kernel import Kernel
+from assess.ranking.peers import ALL, Benchmark, Profiled, Ranks, place
+from assess.ranking.pillars import Pillar
+from assess.ranking.scale import TAIL, Places, Scale
 from assess.scoring import scorer
 
-FORMAT = 2
+FORMAT = 3
 REBUILD = "assess benchmark build"
 
 _KERNEL = ("nodes", "prior_steps", "steps")
@@ -68,15 +70,19 @@ class RankModel:
         """SHA-256 over arrays and facts: equal for equal models, however their files were compressed."""
         return digest(to_arrays(self), to_facts(self))
 
+    @cached_property
+    def scale(self) -> Scale:
+        """What companies stand on overall."""
+        points, latent = self.benchmark.ladder[ALL], self.benchmark.reference_ladder[ALL]
+        return Scale(self.kernel, points, latent, self.tail, self.drift)
+
     def rank(self, categories: ArrayLike, profiles: Profiled, minimum: str | int | None = None) -> Ranks:
         """Where the rows of `categories` (n, items), -1 = not asked, stand overall and among their peers."""
-        blur = self.drift.blur if self.drift else None
-        found = posterior(self.kernel, categories, (self.tail, 1 - self.tail), blur)
-        return place(self.benchmark, found, profiles, minimum, self.drift)
+        return place(self.benchmark, self.scale.measure(categories), profiles, minimum)
 
-    def rank_pillar(self, pillar: str, categories: ArrayLike) -> PillarRanks:
+    def rank_pillar(self, pillar: str, categories: ArrayLike) -> Places:
         """Where the rows of `categories` (n, items of the pillar), -1 = not asked, stand in one of `pillars`."""
-        return self.pillars[pillar].rank(categories)
+        return self.pillars[pillar].scale.places(categories)
 
     def check(self, questionnaire: Questionnaire) -> None:
         """ArtifactError unless the model was made from this very questionnaire, its ranked items and categories."""
@@ -171,7 +177,7 @@ def _of_response_model(model: RankModel | Pillar) -> Arrays:
 
 
 def _of_drift(drift: Drift) -> Arrays:
-    return {"blur": drift.blur, "band_micro": drift.band_micro}
+    return {"blur": drift.blur.weights, "band_micro": drift.band_micro}
 
 
 def _kernel(arrays: Arrays) -> Kernel:
@@ -179,7 +185,7 @@ def _kernel(arrays: Arrays) -> Kernel:
 
 
 def _drift(kernel: Kernel, arrays: Arrays) -> Drift:
-    return Drift(kernel.nodes, arrays["blur"], arrays["band_micro"])
+    return Drift(kernel.nodes, Blur(arrays["blur"]), arrays["band_micro"])
 
 
 def _pillar(about: dict[str, Any], arrays: Arrays) -> Pillar:

@@ -5,12 +5,14 @@ counts of scenes are all reached. A company that is not asked some scenes needs 
 """
 
 import math
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
 
-from assess.questionnaire.model import Level, Questionnaire
+from assess.questionnaire.model import Item, Level, Questionnaire
 from assess.scoring import tables
+from assess.scoring.sums import Lookup
 
 
 @dataclass(frozen=True)
@@ -45,25 +47,33 @@ class OfficialRule:
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.framework = questionnaire.official
         self.item = questionnaire.item
-        self.columns = {item.id: k for k, item in enumerate(questionnaire.questions)}
-        self._points = {
-            (name, route): tables.points(self.item[name], route)
-            for part in self.framework.parts
-            for name in part.items
-            for route in tables.ROUTES
-        }
+        self.questions = questionnaire.questions
+        parts = [[self.attainable(part.items, route) for part in self.framework.parts] for route in tables.ROUTES]
+        self._attainable = np.array(parts, dtype=np.int64)
+        self._common = np.array([math.lcm(*attainable) for attainable in parts], dtype=np.int64)
+        needs = [[self.needed(level, route) for level in self.framework.levels] for route in tables.ROUTES]
+        self._needed = np.array(needs, dtype=np.int64)
 
-    def apply(self, codes: np.ndarray, route: int) -> Official:
-        """`codes` int32 (n, questions), all of one route."""
-        parts, points = self._points_of(codes, route)
-        reached, constraints = self._scenes_of(codes, route)
-        level = np.zeros(len(codes), dtype=np.int64)
+    def lookups(self) -> list[Lookup]:
+        """What is summed: points of each part, scenes at or above each level's bar, constraint scenes among them."""
+        return [
+            *(self._lookup(part.items, tables.points) for part in self.framework.parts),
+            *(self._lookup(self.framework.scenes, _reaches(level)) for level in self.framework.levels),
+            *(self._lookup(self._constraints, _reaches(level)) for level in self.framework.levels),
+        ]
+
+    def apply(self, sums: np.ndarray, production: np.ndarray) -> Official:
+        """`sums` int64 (as many as `lookups`, n), `production` bool (n,)."""
+        route, parts, levels = production.astype(np.intp), len(self.framework.parts), len(self.framework.levels)
+        shares, points = self._points_of(sums[:parts], route)
+        reached, constraints = sums[parts : parts + levels], sums[parts + levels :]
+        level = np.zeros(len(route), dtype=np.int64)
         for place, rule in enumerate(self.framework.levels):
-            scenes, constraint_scenes = self.needed(rule, route)
+            scenes, constraint_scenes = self._needed[route, place].T
             holds = points >= rule.points
-            holds &= (reached[:, place] >= scenes) & (constraints[:, place] >= constraint_scenes)
+            holds &= (reached[place] >= scenes) & (constraints[place] >= constraint_scenes)
             level[holds] = rule.id
-        return Official(parts, points, level, reached, constraints)
+        return Official(shares.T, points, level, reached.T, constraints.T)
 
     def needed(self, level: Level, route: int) -> tuple[int, int]:
         """Scenes and constraint scenes a company of that route needs: in proportion to those asked, rounded up."""
@@ -78,35 +88,40 @@ class OfficialRule:
     def attainable(self, part_items: tuple[str, ...], route: int) -> int:
         return sum(tables.top(self.item[name], route) for name in part_items)
 
-    def _points_of(self, codes: np.ndarray, route: int) -> tuple[np.ndarray, np.ndarray]:
+    def _points_of(self, got: np.ndarray, route: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Each part: full mark times points reached over points attainable. The total in one exact fraction."""
-        parts = np.empty((len(codes), len(self.framework.parts)))
-        attainable = [self.attainable(part.items, route) for part in self.framework.parts]
-        common = math.lcm(*attainable)
-        total = np.zeros(len(codes), dtype=np.int64)
+        parts = np.empty(got.shape)
+        total = np.zeros(len(route), dtype=np.int64)
         for k, part in enumerate(self.framework.parts):
-            got = np.zeros(len(codes), dtype=np.int64)
-            for name in part.items:
-                got += self._points[name, route][codes[:, self.columns[name]]]
             full = round(tables.MILLI * part.points)
-            parts[:, k] = full * got / (tables.MILLI * attainable[k])
-            total += full * got * (common // attainable[k])
-        return parts, total / (tables.MILLI * common)
+            attainable = self._attainable[:, k]
+            parts[k] = full * got[k] / (tables.MILLI * attainable)[route]
+            total += (full * (self._common // attainable))[route] * got[k]
+        return parts, total / (tables.MILLI * self._common)[route]
 
-    def _scenes_of(self, codes: np.ndarray, route: int) -> tuple[np.ndarray, np.ndarray]:
-        levels = self.framework.levels
-        reached = np.zeros((len(codes), len(levels)), dtype=np.int64)
-        constraints = np.zeros_like(reached)
-        for name in self.framework.scenes:
-            if not tables.asked(self.item[name], route):
-                continue
-            scene = np.maximum(codes[:, self.columns[name]], 0)  # unknown and blank are level 0
-            for k, level in enumerate(levels):
-                there = scene >= level.scene_level
-                reached[:, k] += there
-                if self.item[name].constraint:
-                    constraints[:, k] += there
-        return reached, constraints
+    @property
+    def _constraints(self) -> tuple[str, ...]:
+        return tuple(name for name in self.framework.scenes if self.item[name].constraint)
+
+    def _lookup(self, names: Collection[str], worth: Callable[[Item, int], np.ndarray]) -> Lookup:
+        """`worth` of the items named, nothing of the others."""
+        return [
+            [
+                worth(item, route) if item.id in names else np.zeros_like(tables.points(item, route))
+                for item in self.questions
+            ]
+            for route in tables.ROUTES
+        ]
+
+
+def _reaches(level: Level) -> Callable[[Item, int], np.ndarray]:
+    """1 for the codes of a scene at or above the level's bar; unknown and blank are level 0."""
+
+    def there(item: Item, route: int) -> np.ndarray:
+        steps = np.append(np.arange(len(item.options)), [0, 0])
+        return (steps >= level.scene_level).astype(np.int64) * tables.asked(item, route)
+
+    return there
 
 
 def gap(rule: OfficialRule, official: Official, row: int, production: bool, level: int) -> Gap:

@@ -1,15 +1,16 @@
 """Pillar scores, the index and its stage, and what each answer contributes."""
 
 import math
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from assess.answers import AnswerMatrix
+from assess.answers import BLANK_CODE, UNKNOWN_CODE, AnswerMatrix
 from assess.questionnaire.model import Item, Questionnaire
 from assess.scoring import tables
 from assess.scoring.official import Official, OfficialRule
+from assess.scoring.sums import Codes, Lookup, Sums
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,10 @@ class _Route:
     factors: np.ndarray
     denominator: int
     values: tuple[np.ndarray, ...]
-    categories: tuple[np.ndarray, ...]
+
+
+_Columns = tuple[list[int], list[np.ndarray]]
+"""Columns of some questions, and for each a table of both routes."""
 
 
 class Scorer:
@@ -49,16 +53,29 @@ class Scorer:
         self.ranked: tuple[Item, ...] = tuple(item for item in self.questions if item.ranked)
         self.category_counts: tuple[int, ...] = tuple(tables.category_count(item) for item in self.ranked)
         self.official = OfficialRule(questionnaire)
-        self._ranked_columns = [k for k, item in enumerate(self.questions) if item.ranked]
         self._stage_minima = np.array([stage.minimum for stage in questionnaire.index.stages])
-        self._pillars: dict[str, tuple[tuple[np.ndarray, ...], ...]] = {}
+        self._pillars: dict[str, _Columns] = {}
         self._routes = tuple(_compile(questionnaire, route) for route in tables.ROUTES)
+        self._codes = Codes([len(tables.points(item, 1)) for item in self.questions])
+        self._sums = Sums(self._codes, self._lookups())
+        self._columns = {item.id: k for k, item in enumerate(self.questions)}
+        self._ranked = self._of_items(self.ranked, tables.categories)
+        self._attainable = tuple(_attainable(compiled) for compiled in self._routes)
 
     def score(self, matrix: AnswerMatrix, production: np.ndarray) -> Scores:
         """Scores of n companies; `production` bool (n,) says which are asked the production items."""
-        groups = [self._of_route(matrix.codes[production == bool(route)], route) for route in tables.ROUTES]
-        order = np.argsort(np.concatenate([np.flatnonzero(production == bool(r)) for r in tables.ROUTES]))
-        return _gather(groups, order)
+        sums, route = self._sums.of(matrix.codes, production), production.astype(np.intp)
+        pillars = len(self.questionnaire.index.pillars)
+        index = self._index(sums[:pillars], route)
+        full = np.array([compiled.unit * compiled.weights for compiled in self._routes])
+        return Scores(
+            pillars=np.array([100 * got / most[route] for got, most in zip(sums, full.T, strict=False)]).T,
+            index=index,
+            stage=np.searchsorted(self._stage_minima, index, side="right"),
+            official=self.official.apply(sums[pillars:-2], production),
+            blanks=sums[-2],
+            unknowns=sums[-1],
+        )
 
     def contributions(self, matrix: AnswerMatrix, production: np.ndarray) -> np.ndarray:
         """Index points that each answer brings, float64 (n, questions); a row sums to the index."""
@@ -72,59 +89,57 @@ class Scorer:
 
     def attainable(self, production: bool) -> np.ndarray:
         """Index points that the best answer to each item brings, float64 (questions,); they sum to 100."""
-        compiled = self._routes[int(production)]
-        return np.array([v.max(axis=0) @ compiled.factors / compiled.denominator for v in compiled.values])
+        return self._attainable[int(production)]
 
     def categories(self, matrix: AnswerMatrix, production: np.ndarray) -> np.ndarray:
         """Ordered categories of the ranked items, int8 (n, ranked); -1 where an item is not asked."""
-        out = np.empty((len(matrix), len(self.ranked)), dtype=np.int8)
-        for route in tables.ROUTES:
-            rows = np.flatnonzero(production == bool(route))
-            for place, k in enumerate(self._ranked_columns):
-                out[rows, place] = self._routes[route].categories[k][matrix.codes[rows, k]]
-        return out
+        return self._looked_up(matrix, production, *self._ranked)
 
     def pillar_items(self, pillar: str) -> tuple[Item, ...]:
         """The ranked items that feed a pillar: the columns of its rank."""
         return tuple(item for item in self.ranked if any(feed.pillar == pillar for feed in item.feeds))
 
     def pillar_category_counts(self, pillar: str) -> tuple[int, ...]:
-        return tuple(int(table.max()) + 1 for table in self._pillar_tables(pillar)[1])
+        return tuple(int(table.max()) + 1 for table in self._of_pillar(pillar)[1])
 
     def pillar_categories(self, matrix: AnswerMatrix, production: np.ndarray, pillar: str) -> np.ndarray:
         """Ordered categories in the rank of one pillar, int8 (n, pillar_items); -1 where an item is not asked."""
-        columns = [self.questions.index(item) for item in self.pillar_items(pillar)]
-        out = np.empty((len(matrix), len(columns)), dtype=np.int8)
-        for route in tables.ROUTES:
-            rows = np.flatnonzero(production == bool(route))
-            for place, (column, table) in enumerate(zip(columns, self._pillar_tables(pillar)[route], strict=True)):
-                out[rows, place] = table[matrix.codes[rows, column]]
-        return out
+        return self._looked_up(matrix, production, *self._of_pillar(pillar))
 
-    def _pillar_tables(self, pillar: str) -> tuple[tuple[np.ndarray, ...], ...]:
-        """Categories of each code by route and item, made when a pillar is first ranked."""
+    def _looked_up(
+        self, matrix: AnswerMatrix, production: np.ndarray, columns: Sequence[int], lookup: Sequence[np.ndarray]
+    ) -> np.ndarray:
+        """A column for each of `lookup`, tables of the items in `columns`; columns lie one after the other."""
+        out = np.empty((len(columns), len(matrix)), dtype=np.int8)
+        for block, places in self._codes.blocks(matrix.codes, production):
+            for row, column, table in zip(out, columns, lookup, strict=True):
+                row[block] = table.take(places[column])
+        return out.T
+
+    def _of_pillar(self, pillar: str) -> _Columns:
+        """Made when a pillar is first ranked."""
         if pillar not in self._pillars:
             items = self.pillar_items(pillar)
-            self._pillars[pillar] = tuple(
-                tuple(tables.pillar_categories(item, pillar, route) for item in items) for route in tables.ROUTES
-            )
+            self._pillars[pillar] = self._of_items(items, lambda item, r: tables.pillar_categories(item, pillar, r))
         return self._pillars[pillar]
 
-    def _of_route(self, codes: np.ndarray, route: int) -> Scores:
-        compiled = self._routes[route]
-        sums = np.zeros((len(codes), len(compiled.weights)), dtype=np.int64)
-        for k, values in enumerate(compiled.values):
-            sums += values[codes[:, k]]
-        index = sums @ compiled.factors / compiled.denominator
-        asked = [k for k, item in enumerate(self.questions) if tables.asked(item, route)]
-        return Scores(
-            pillars=100 * sums / (compiled.unit * compiled.weights),
-            index=index,
-            stage=np.searchsorted(self._stage_minima, index, side="right"),
-            official=self.official.apply(codes, route),
-            blanks=(codes[:, asked] == -2).sum(axis=1),
-            unknowns=(codes[:, asked] == -1).sum(axis=1),
-        )
+    def _of_items(self, items: Sequence[Item], table: Callable[[Item, int], np.ndarray]) -> _Columns:
+        lookup = self._codes.lookup([[table(item, route) for item in items] for route in tables.ROUTES])
+        return [self._columns[item.id] for item in items], lookup
+
+    def _index(self, sums: np.ndarray, route: np.ndarray) -> np.ndarray:
+        factors = np.array([compiled.factors for compiled in self._routes])
+        total = np.sum([got * factor[route] for got, factor in zip(sums, factors.T, strict=True)], axis=0)
+        return total / np.array([compiled.denominator for compiled in self._routes])[route]
+
+    def _lookups(self) -> list[Lookup]:
+        """What is summed over the answers: the pillars, the official sums, blanks and unknowns of the items asked."""
+        pillars = range(len(self.questionnaire.index.pillars))
+        return [
+            *([[worth[:, pillar] for worth in compiled.values] for compiled in self._routes] for pillar in pillars),
+            *self.official.lookups(),
+            *([[_only(item, code, route) for item in self.questions] for route in tables.ROUTES] for code in _OPEN),
+        ]
 
 
 _compiled: dict[str, Scorer] = {}
@@ -135,6 +150,12 @@ def scorer(questionnaire: Questionnaire) -> Scorer:
     if questionnaire.digest not in _compiled or not questionnaire.digest:
         _compiled[questionnaire.digest] = Scorer(questionnaire)
     return _compiled[questionnaire.digest]
+
+
+def _attainable(compiled: _Route) -> np.ndarray:
+    best = np.array([worth.max(axis=0) @ compiled.factors / compiled.denominator for worth in compiled.values])
+    best.flags.writeable = False
+    return best
 
 
 def _compile(questionnaire: Questionnaire, route: int) -> _Route:
@@ -158,16 +179,14 @@ def _compile(questionnaire: Questionnaire, route: int) -> _Route:
         factors=np.array(factors, dtype=np.int64),
         denominator=unit * common,
         values=tuple(values),
-        categories=tuple(tables.categories(item, route) for item in questionnaire.questions),
     )
 
 
-def _gather(groups: list[Any], order: np.ndarray) -> Any:
-    """Joins the columns of the routes and puts the rows back in the order they came in."""
-    columns = {}
-    for field in fields(groups[0]):
-        parts = [getattr(group, field.name) for group in groups]
-        columns[field.name] = (
-            np.concatenate(parts)[order] if isinstance(parts[0], np.ndarray) else _gather(parts, order)
-        )
-    return type(groups[0])(**columns)
+_OPEN = (BLANK_CODE, UNKNOWN_CODE)
+
+
+def _only(item: Item, code: int, route: int) -> np.ndarray:
+    """1 for one code of an item asked."""
+    table = np.zeros_like(tables.points(item, route))
+    table[code] = tables.asked(item, route)
+    return table

@@ -9,8 +9,8 @@ import numpy as np
 from assess.company import CITIES, GROUPS
 from assess.questionnaire import Questionnaire
 from assess.ranking.artifacts import RankModel
+from assess.ranking.kernel import build_kernel
 from assess.ranking.peers import Benchmark
-from assess.ranking.posterior import build_kernel
 from assess.scoring import scorer
 
 FACTORY = {

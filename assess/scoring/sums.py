@@ -1,0 +1,86 @@
+"""Many sums of looked-up whole numbers in one sweep over the answers.
+
+Each sum has a field of bits, wide enough for the most it can be, in one of a few 64-bit lanes: one lookup and one
+addition for an item serve all sums of a lane. Whole numbers all the way: exact, in any order.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Lookup = Sequence[Sequence[NDArray[np.int64]]]
+"""By route, then by item: what each code of the item adds, never negative, as in `tables`."""
+
+_BITS = 63
+_ROWS = 8192
+
+
+class Codes:
+    """Answer codes as places in lookups of both routes, one behind the other: blank, unknown, options; again."""
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        """sizes : of the items' tables, codes and the two of no answer."""
+        self.sizes = np.array(sizes, dtype=np.intp)[:, None]
+
+    def blocks(self, codes: NDArray[np.int32], production: NDArray[np.bool_]) -> "list[tuple[slice, NDArray]]":
+        """Rows, and the places (items, rows) of their answers. ValueError for a code that an item does not have."""
+        return [(block, self._places(codes[block], production[block])) for block in _blocks(len(codes))]
+
+    def lookup(self, by_route: Sequence[Sequence[NDArray]]) -> list[NDArray]:
+        """One table for each item, of both routes."""
+        return [np.concatenate([np.roll(table, 2) for table in both]) for both in zip(*by_route, strict=True)]
+
+    def _places(self, codes: NDArray[np.int32], production: NDArray[np.bool_]) -> NDArray[np.intp]:
+        places = np.add(codes.T, 2, dtype=np.intp, order="C")
+        if places.min(initial=0) < 0 or (places.max(axis=1, keepdims=True, initial=0) >= self.sizes).any():
+            raise ValueError("an answer code lies outside its item's range")
+        places += self.sizes * production
+        return places
+
+
+class Sums:
+    """Sums over the items, one for each of `lookups`."""
+
+    def __init__(self, codes: Codes, lookups: Sequence[Lookup]) -> None:
+        self.codes = codes
+        tables = [codes.lookup(lookup) for lookup in lookups]
+        widths = [sum(int(table.max()) for table in lookup).bit_length() for lookup in tables]
+        self.fields = _packed(widths)
+        self.lanes = [self._lane(lane, tables) for lane in range(self.fields[-1][0] + 1)]
+
+    def of(self, codes: NDArray[np.int32], production: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """(sums, n) for codes (n, items) of companies that are asked the production items or not."""
+        out = np.empty((len(self.fields), len(codes)), dtype=np.int64)
+        for block, places in self.codes.blocks(codes, production):
+            totals = [sum((table.take(places[item]) for item, table in lane), start=_ZERO) for lane in self.lanes]
+            for row, (lane, first, width) in zip(out, self.fields, strict=True):
+                row[block] = totals[lane] >> first & (1 << width) - 1
+        return out
+
+    def _lane(self, lane: int, tables: list[list[NDArray]]) -> list[tuple[int, NDArray[np.int64]]]:
+        """The items that add to a lane, each with its table."""
+        inside = [(first, tables[k]) for k, (its_lane, first, _) in enumerate(self.fields) if its_lane == lane]
+        whole = [
+            sum((lookup[item] << first for first, lookup in inside), start=_ZERO) for item in range(len(tables[0]))
+        ]
+        return [(item, table) for item, table in enumerate(whole) if table.any()]
+
+
+_ZERO = np.zeros(1, dtype=np.int64)
+
+
+def _packed(widths: Sequence[int]) -> list[tuple[int, int, int]]:
+    """(lane, first bit, bits) of each field, one after the other; a lane is left when the next does not fit."""
+    fields, lane, first = [], 0, 0
+    for width in widths:
+        if first + width > _BITS:
+            lane, first = lane + 1, 0
+        fields.append((lane, first, width))
+        first += width
+    return fields
+
+
+def _blocks(rows: int) -> list[slice]:
+    return [slice(*edges) for edges in pairwise([*range(0, rows, _ROWS), rows])]
