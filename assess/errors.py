@@ -8,6 +8,7 @@ AssessError                a sentence for the one who can fix it, in their langu
  ├── BenchmarkError        a population cannot be built as asked
  ├── TableError            an input table cannot be used at all
  ├── ReportError           a report cannot be drawn truthfully (a missing glyph, a missing font)
+ ├── AccountError          a login name, a password or a code is not as it must be
  └── StorageError          the database refuses: an unknown id, a conflict
 """
 
@@ -66,6 +67,10 @@ class TableError(AssessError):
 
 
 class ReportError(AssessError):
+    pass
+
+
+class AccountError(AssessError):
     pass
 
 

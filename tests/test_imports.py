@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "improvement": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "planning": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "influence": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
+    "accounts": BASE | {"company"},
     "verify": BASE | {"questionnaire", "company", "answers", "scoring", "contradictions", "ranking", "assessment"},
 }
 DOMAIN = set(MAY_IMPORT)
@@ -46,6 +47,8 @@ HOMES = {
     "markupsafe": {"web"},
     "gunicorn": {"cli"},
     "click": {"cli"},
+    "flask_login": {"web"},
+    "argon2": {"accounts"},
     "sqlite_utils": {"storage"},
     "sqlite3": {"storage"},
     "reportlab": {"report"},

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from assess import __version__
-from assess.cli import benchmark, model, questionnaire, report, serve, tables
+from assess.cli import benchmark, model, questionnaire, report, serve, tables, user
 from assess.cli.language import START, chosen, say, speak_click
 from assess.errors import AssessError
 from assess.i18n import translator
@@ -54,6 +54,7 @@ for _command in (
     benchmark.benchmark,
     model.model,
     serve.serve,
+    user.user,
 ):
     commands.add_command(_command)
 

@@ -33,6 +33,7 @@ _OF_CLICK = (
     mark("Commands"),
     mark("Show this message and exit."),
     mark("Error: {message}"),
+    mark("Error: The two entered values do not match."),
     mark("Try '{command} {option}' for help."),
     mark("default: {default}"),
     mark("required"),

@@ -13,6 +13,12 @@ results          what was submitted and what came of it, frozen with the report 
                  notes (marks) and the declarations made (agreed): a trigger refuses every change
 consents         whether the answers of a submitted assessment may be used in a benchmark: one row a decision, the last
                  counts; a trigger refuses every change
+accounts         who can log in: a role, the hash of a password, and a code clients share by
+sessions         who is logged in: only the SHA-256 of the token in the cookie; deleting the row ends the session
+attempts         what is limited in number: by bucket, such as the logins of one address; old ones are deleted
+shares           which submitted assessment is open to which account, with the version of the wording agreed to and what
+                 a list shows of it; copied from the result, which never changes
+audit            who did what to which object, and when; triggers refuse every change
 """
 
 from collections.abc import Mapping
@@ -33,6 +39,12 @@ _DIFFERED = """
     CREATE TRIGGER disagreements_never_change BEFORE UPDATE ON disagreements
     BEGIN SELECT RAISE(ABORT, 'what people differed in when it was submitted never changes'); END
 """
+
+_RECORDED = """
+    CREATE TRIGGER audit_no_{event} BEFORE {event} ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END
+"""
+_SHARED_ONCE = "CREATE UNIQUE INDEX shares_once ON shares (assessment, account) WHERE revoked_at = ''"
 
 
 @migrations()
@@ -111,7 +123,33 @@ def m005_links_and_people(db: Database) -> None:
 
 
 _LINK_COLUMNS = ("id", "role", "label", "sections", "passphrase", "used_at", "revoked_at", "wait_until")
+
+
+@migrations()
+def m012_accounts_and_shares(db: Database) -> None:
+    _table(db, "accounts", _texts("id name name_key shown role password code created_at") | {"disabled": int}, "id")
+    db.table("accounts").create_index(["name_key"], unique=True)
+    db.table("accounts").create_index(["code"], unique=True)
+    _table(db, "sessions", _texts("token_hash account created_at seen_at"), "token_hash", _ACCOUNT)
+    _table(db, "attempts", {"id": int} | _texts("bucket at"), "id")
+    db.table("attempts").create_index(["bucket", "at"])
+    columns = _texts("id assessment account wording shared_at revoked_at name name_order search industry city")
+    figures = {"level": int, "index": float}
+    _table(db, "shares", columns | figures | _texts("submitted_at receipt"), "id", _ASSESSMENT | _ACCOUNT)
+    db.table("shares").create_index(["account", "revoked_at"])
+    db.execute(_SHARED_ONCE)
+    _table(db, "audit", {"id": int} | _texts("at who what object address"), "id")
+    db.table("audit").create_index(["object", "what"])
+    for event in ("UPDATE", "DELETE"):
+        db.execute(_RECORDED.format(event=event))
+
+
+_ACCOUNT = {"account": ("accounts", "id")}
 _ASSESSMENT = {"assessment": ("assessments", "id")}
+
+
+def _texts(names: str) -> dict[str, type]:
+    return dict.fromkeys(names.split(), str)
 
 
 def _table(

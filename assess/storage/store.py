@@ -20,6 +20,9 @@ from assess.storage.answers import Kept
 from assess.storage.schema import migrations
 from assess.storage.writing import as_json, connect, touch, write
 
+DATABASE = "assess.db"
+"""The name of the file in the data folder."""
+
 
 @dataclass(frozen=True)
 class Draft:

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assess.questionnaire import find
 from assess.ranking import artifacts
-from assess.web import config, errors, language, pages, results, security, survey
+from assess.web import accounts, config, consultant, errors, language, pages, results, security, sharing, survey
 from assess.web.service import Service
 from assess.web.service import start as start_service
 
@@ -28,6 +28,9 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     errors.start(app)
     app.register_blueprint(survey.bp)
     app.register_blueprint(results.bp)
+    accounts.start(app)
+    sharing.start(app)
+    app.register_blueprint(consultant.bp)
     if hops := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app

@@ -20,8 +20,10 @@ from typing import Any
 
 from assess.places import MODELS
 from assess.ranking.peers import safe_minimum
+from assess.storage import DATABASE
 
-DATABASE = "assess.db"
+__all__ = ["DATABASE", "settings"]
+
 _KEY_FILE = "secret.key"
 _KEY_BYTES = 32
 _LARGEST_BODY = 64 * 1024

@@ -26,18 +26,9 @@ def result(token: str) -> ResponseReturnValue:
     submission = _submitted(token)
     if submission is None:
         return redirect(url_for("survey.home", token=token), 303)
-    content = frozen.report(submission, locale())
-    return render_template(
-        "result.html",
-        token=token,
-        content=content,
-        submission=submission,
-        consent=consent,
-        decision=storage.consent(database(), submission.assessment),
-        ranked_among=submission.result["provenance"]["benchmark_kind"],
-        pictures=_drawn(content),
-        in_wechat="MicroMessenger" in request.user_agent.string,
-    )
+    decision = storage.consent(database(), submission.assessment)
+    address = url_for("results.report", token=token)
+    return shown(submission, address, token=token, consent=consent, decision=decision)
 
 
 @bp.get("/a/<token>/report.pdf")
@@ -45,9 +36,7 @@ def report(token: str) -> ResponseReturnValue:
     submission = _submitted(token)
     if submission is None:
         abort(404)
-    content = frozen.report(submission, locale())
-    name = pdf.file_name(content.cover.company, day(datetime.fromisoformat(submission.submitted_at)), locale())
-    return _inline(pdf.render(content), name)
+    return paper(submission)
 
 
 @bp.post("/a/<token>/consent")
@@ -65,6 +54,28 @@ def decide(token: str) -> ResponseReturnValue:
     said = gettext("Your answers may be used in the next benchmark; thank you.")
     flash(said if version else gettext("Withdrawn: the next benchmark will be built without your answers."))
     return redirect(url_for("results.result", token=token), 303)
+
+
+def shown(submission: storage.Submission, report_address: str, **of_reader: object) -> str:
+    """The page of a result, for whoever may read it. What only its owner may do is there when `token` is given."""
+    content = frozen.report(submission, locale())
+    return render_template(
+        "result.html",
+        content=content,
+        submission=submission,
+        report_address=report_address,
+        ranked_among=submission.result["provenance"]["benchmark_kind"],
+        pictures=_drawn(content),
+        in_wechat="MicroMessenger" in request.user_agent.string,
+        **of_reader,
+    )
+
+
+def paper(submission: storage.Submission) -> Response:
+    """The report of a result as a PDF."""
+    content = frozen.report(submission, locale())
+    name = pdf.file_name(content.cover.company, day(datetime.fromisoformat(submission.submitted_at)), locale())
+    return _inline(pdf.render(content), name)
 
 
 def _submitted(token: str) -> storage.Submission | None:
