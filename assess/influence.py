@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from assess.answers import AnswerMatrix
 from assess.assessment import Assessments
 from assess.ranking.artifacts import RankModel
-from assess.ranking.peers import ALL, whole_micro
-from assess.ranking.posterior import category_probabilities, posterior
+from assess.ranking.kernel import category_probabilities
+from assess.ranking.peers import ALL
+from assess.ranking.posterior import posterior
+from assess.ranking.rungs import whole_micro
 from assess.ranking.spread import cell_theta
 from assess.scoring import scorer
 

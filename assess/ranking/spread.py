@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assess.ranking.peers import ALL, GROUP, GROUP_SIZE, LEAST_MINIMUM, MICRO, Benchmark
+from assess.ranking.peers import ALL, GROUP, GROUP_SIZE, LEAST_MINIMUM, Benchmark
+from assess.ranking.rungs import MICRO
 
 STEP = 0.25
 _FEW = 600

@@ -8,7 +8,7 @@ from assess.assessment import Assessment, Assessments
 from assess.i18n import translator
 from assess.questionnaire.model import Feed, Item, Part, Pillar
 from assess.ranking.artifacts import RankModel
-from assess.ranking.peers import whole_micro
+from assess.ranking.rungs import whole_micro
 from assess.ranking.spread import cell_micro
 from assess.report.figures import percent, plain, whole
 from assess.report.records import AnswerRow, IndexBlock, LevelBlock, PartRow, PillarRow, Working, WorkingGroup

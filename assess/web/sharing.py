@@ -44,9 +44,10 @@ def start(app: Flask) -> None:
     app.add_template_global(shares_of)
 
 
-def shares_of(submission: storage.Submission) -> list[storage.Share]:
-    """To whom a result is open, for the result page."""
-    return storage.shares_of(database(), submission.assessment)
+def shares_of(token: str, submission: storage.Submission) -> list[storage.Share] | None:
+    """To whom a result is open, for the result page; None for a link that is not the owner's."""
+    owner = storage.link(database(), token).owner
+    return storage.shares_of(database(), submission.assessment) if owner else None
 
 
 @bp.get("/a/<token>/share")
@@ -81,8 +82,9 @@ def revoke(token: str, share_id: str) -> ResponseReturnValue:
 
 
 def _submitted(token: str) -> storage.Submission:
+    """What the owner of a link submitted; :raise 404: before that, and for a link that is not the owner's."""
     submission = storage.submission(database(), open_draft(token).draft.id)
-    if submission is None:
+    if submission is None or not storage.link(database(), token).owner:
         abort(404)
     return submission
 

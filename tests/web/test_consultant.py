@@ -123,6 +123,18 @@ def test_what_is_not_submitted_cannot_be_shared(tiny_app, zhang):
     owner.get(f"{owner.home}share", status=404)
 
 
+def test_the_link_of_a_colleague_shares_nothing_and_takes_nothing_back(company, zhang):
+    owner = company()
+    id = shared(owner, zhang).split("/")[-1]
+    with storage.write(zhang.db()) as db:
+        db.execute("update links set role = 'colleague'")
+    owner.get(f"{owner.home}share", status=404)
+    zhang.app.config["WTF_CSRF_ENABLED"] = False
+    for address in (f"{owner.home}share", f"{owner.home}share/{id}/revoke"):
+        assert owner.client.post(address, data={"code": zhang.account.code, "wording": "1"}).status_code == 404
+    assert len(zhang.here().clients()) == 1
+
+
 def test_a_company_takes_back_its_own_shares_only(company, zhang):
     first, second = company(), company("益阳茶业")
     address = shared(first, zhang)
