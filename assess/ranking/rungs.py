@@ -54,6 +54,12 @@ class Rung:
         """The percentile alone."""
         return self.place(cell, micro)[1]
 
+    def members(self, cell: int) -> NDArray[np.int64]:
+        """theta of every company of one cell in whole millionths, sorted."""
+        first, last = np.searchsorted(self.before, self.starts[cell : cell + 2])
+        companies = np.diff(self.before[first : last + 1])
+        return np.repeat((self.keys[first:last] & 0xFFFFFFFF) - 2**31, companies)
+
     def _ends(self, key: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Companies before each key, and before what follows it. In order, since neighbours share their way down."""
         order = np.argsort(key)

@@ -37,8 +37,7 @@ def cell_micro(benchmark: Benchmark, group: int, size: int, city: int) -> NDArra
     rung = ALL if group < 0 else GROUP if size < 0 else GROUP_SIZE if city < 0 else GROUP_SIZE + 1
     steps = benchmark.ladder[rung]
     cell = int(steps.cell(tuple(np.array([field]) for field in (group, size, city)[:rung]), 1)[0])
-    keys = steps.keys[steps.starts[cell] : steps.starts[cell + 1]]
-    return (keys & 0xFFFFFFFF) - 2**31
+    return steps.members(cell)
 
 
 def spread(theta: NDArray[np.float64], least: int = LEAST_MINIMUM) -> Spread:
