@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Response
 from flask_babel import get_timezone, gettext
@@ -31,7 +32,9 @@ def answer(account: storage.Account, chosen: Sequence[str]) -> Response:
     made = Archive(service().database, account.id, visitor_locale(), now.astimezone(zone), zone)
     response = Response(made.pieces(chosen), mimetype="application/zip")
     name = f"{gettext('Reports')}_{made.now.date().isoformat()}.zip"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    # A header is Latin text; every browser prefers the second form, which holds any name.
+    names = {"filename": f"reports_{made.now.date().isoformat()}.zip", "filename*": f"UTF-8''{quote(name)}"}
+    response.headers.set("Content-Disposition", "attachment", **names)
     return response
 
 

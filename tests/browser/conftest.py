@@ -13,10 +13,16 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def data(tmp_path_factory):
+    """The data folder of the service."""
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="session")
+def site(data):
     """The address of the service as it ships: its questionnaire, its model, a database of its own."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    app = create_app({"DATA": tmp_path_factory.mktemp("var"), "SECRET_KEY": "for tests only"})
+    app = create_app({"DATA": data, "SECRET_KEY": "for tests only"})
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -273,6 +273,8 @@ def test_the_report_of_the_consultant_is_the_report_of_the_company(company, zhan
 
 
 def archive(answer):
+    for _, value in answer.headers:
+        value.encode("latin-1")  # what a server can send
     assert answer.status_code == 200 and answer.mimetype == "application/zip", answer.status
     return zipfile.ZipFile(io.BytesIO(answer.data))
 
