@@ -7,6 +7,8 @@ AssessError                a sentence for the one who can fix it, in their langu
  ├── ArtifactError         a model directory is missing, altered or of another version
  ├── BenchmarkError        a population cannot be built as asked
  ├── TableError            an input table cannot be used at all
+ ├── ActionsError          an action library is wrong: file, place, remedy
+ ├── PlanError             a plan is asked for that cannot be: what is allowed
  ├── ReportError           a report cannot be drawn truthfully (a missing glyph, a missing font)
  ├── AccountError          a login name, a password or a code is not as it must be
  └── StorageError          the database refuses: an unknown id, a conflict
@@ -63,6 +65,14 @@ class BenchmarkError(AssessError):
 
 
 class TableError(AssessError):
+    pass
+
+
+class ActionsError(AssessError):
+    pass
+
+
+class PlanError(AssessError):
     pass
 
 

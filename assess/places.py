@@ -10,3 +10,4 @@ def _shipped(name: str) -> Path:
 
 QUESTIONNAIRES = _shipped("questionnaires")
 MODELS = _shipped("models")
+ACTIONS = QUESTIONNAIRES / "actions"

@@ -1,5 +1,7 @@
-"""The improvement plan: what can be done (`model`), and what a plan is, in plain values (`plan`)."""
+"""The improvement plan: the library of actions, the cheapest way to a goal, and what a plan is, in plain values."""
 
+from assess.planning.library import find
+from assess.planning.model import Action, Library, Policy
 from assess.planning.plan import (
     Alternative,
     Band,
@@ -14,18 +16,26 @@ from assess.planning.plan import (
     Raised,
     Shortfall,
 )
+from assess.planning.roadmap import default_limits, default_plan, plan
 
 __all__ = [
+    "Action",
     "Alternative",
     "Band",
     "Binding",
     "Expected",
     "Goal",
+    "Library",
     "LibraryUsed",
     "Limits",
     "Phase",
     "Plan",
     "Planned",
+    "Policy",
     "Raised",
     "Shortfall",
+    "default_limits",
+    "default_plan",
+    "find",
+    "plan",
 ]

@@ -8,8 +8,10 @@ from pydantic import Field, model_validator
 from assess.planning.plan import Band
 from assess.questionnaire.model import Certainty, Identifier, OptionId, Record, Source, Text
 
-SIZE_CLASSES = ("micro", "small", "medium")
+SIZE_CLASSES: tuple["SizeClass", ...] = ("micro", "small", "medium")
 """The size classes figures are given for; a large company is planned with those of a medium one."""
+
+SizeClass = Literal["micro", "small", "medium"]
 
 Product = Literal["saas", "platform", "equipment", "management", "service"]
 """saas: small, quick, light and precise software (小快轻准); service: help from an outside specialist."""
@@ -48,7 +50,7 @@ class Months(Record):
         return int(getattr(self, size_name(size)))
 
 
-def size_name(size: int) -> str:
+def size_name(size: int) -> SizeClass:
     return SIZE_CLASSES[1] if size < 0 else SIZE_CLASSES[min(size, len(SIZE_CLASSES) - 1)]
 
 
@@ -82,7 +84,7 @@ class Action(Record):
     id: Identifier
     title: Text
     text: Text
-    who: Text
+    who: tuple[Identifier, ...] = Field(min_length=1)
     evidence: Text
     product: Product
     asked_of: Literal["all", "production"] = "all"
@@ -122,6 +124,13 @@ class FactoryScene(Record):
     link: Text
 
 
+class Role(Record):
+    """Who does something, as a company calls them."""
+
+    id: Identifier
+    title: Text
+
+
 class Following(Record):
     """An item no action can lift by itself, and why; it follows with time."""
 
@@ -141,18 +150,28 @@ class Library(Record):
     """What must stand beside every effort and cost."""
     certainty: Certainty
     sources: tuple[Source, ...]
+    roles: tuple[Role, ...]
     factory_scenes: tuple[FactoryScene, ...]
     policies: tuple[Policy, ...]
     following: tuple[Following, ...]
+    staff_days: dict[SizeClass, Amount]
+    """Own person-days a quarter a company can usually spare; a judgement, used where nobody says otherwise."""
     actions: tuple[Action, ...]
     digest: str = ""
     """SHA-256 over the content, overlays included; set by the loader."""
     overridden: tuple[Identifier, ...] = ()
     """Actions whose figures an overlay changed."""
 
+    def spare_days(self, size: int) -> float:
+        return self.staff_days[size_name(size)]
+
     @cached_property
     def action(self) -> dict[str, Action]:
         return {action.id: action for action in self.actions}
+
+    @cached_property
+    def role(self) -> dict[str, Role]:
+        return {role.id: role for role in self.roles}
 
     @cached_property
     def policy(self) -> dict[str, Policy]:
@@ -161,3 +180,25 @@ class Library(Record):
     @cached_property
     def factory_scene(self) -> dict[str, FactoryScene]:
         return {scene.id: scene for scene in self.factory_scenes}
+
+
+class Change(Record):
+    """Other figures for one action; size classes left out stay as they are."""
+
+    months: dict[SizeClass, int] = {}
+    effort: dict[SizeClass, Range] = {}
+    one_off: dict[SizeClass, Range] = {}
+    yearly: dict[SizeClass, Range] = {}
+
+    def applied(self, action: Action) -> Action:
+        """The action with these figures; its bands are checked anew when the library is validated."""
+        fields = [name for name in type(self).model_fields if getattr(self, name)]
+        return action.model_copy(
+            update={name: getattr(action, name).model_copy(update=getattr(self, name)) for name in fields}
+        )
+
+
+class Overlay(Record):
+    """A file of changed figures: what an installation knows better than the library."""
+
+    actions: dict[Identifier, Change]

@@ -85,6 +85,15 @@ class OfficialRule:
             _proportion(level.constraint_scenes, starred_asked, starred),
         )
 
+    def worth(self, production: bool) -> dict[str, np.ndarray]:
+        """Official points of each code of each item that counts, float64 (codes + 2,)."""
+        route = int(production)
+        return {
+            name: part.points * tables.points(self.item[name], route) / attainable
+            for part, attainable in zip(self.framework.parts, self._attainable[route].tolist(), strict=True)
+            for name in part.items
+        }
+
     def attainable(self, part_items: tuple[str, ...], route: int) -> int:
         return sum(tables.top(self.item[name], route) for name in part_items)
 

@@ -87,6 +87,11 @@ class Scorer:
                 out[rows, k] = values[matrix.codes[rows, k]] @ compiled.factors / compiled.denominator
         return out
 
+    def worth(self, production: bool) -> tuple[np.ndarray, ...]:
+        """Index points of each code of each item, float64 (codes + 2,) a question; open answers stand at the end."""
+        compiled = self._routes[int(production)]
+        return tuple(values @ compiled.factors / compiled.denominator for values in compiled.values)
+
     def attainable(self, production: bool) -> np.ndarray:
         """Index points that the best answer to each item brings, float64 (questions,); they sum to 100."""
         return self._attainable[int(production)]
