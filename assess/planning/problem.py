@@ -94,26 +94,24 @@ def problem_of(
     return Problem(tuple(tasks), have, limits)
 
 
-def index_worth(questionnaire: Questionnaire, production: bool) -> dict[Rung, float]:
-    """Index points each rung adds to those below it."""
-    values = scorer(questionnaire).worth(production)
-    names = [item.id for item in questionnaire.questions]
-    return _kept("index", questionnaire, production, dict(zip(names, values, strict=True)))
-
-
-def points_worth(questionnaire: Questionnaire, production: bool) -> dict[Rung, float]:
-    """Official points each rung adds to those below it."""
-    return _kept("points", questionnaire, production, scorer(questionnaire).official.worth(production))
-
-
 _worth: dict[tuple[str, str, bool], dict[Rung, float]] = {}
 
 
-def _kept(what: str, q: Questionnaire, production: bool, values: dict[str, np.ndarray]) -> dict[Rung, float]:
-    """Worked out once for each content digest and route."""
-    key = (what, q.digest, production)
+def index_worth(questionnaire: Questionnaire, production: bool) -> dict[Rung, float]:
+    """Index points each rung adds to those below it; kept for each content digest and route."""
+    key = ("index", questionnaire.digest, production)
     if key not in _worth:
-        _worth[key] = _by_rung(q, production, values)
+        values = scorer(questionnaire).worth(production)
+        names = [item.id for item in questionnaire.questions]
+        _worth[key] = _by_rung(questionnaire, production, dict(zip(names, values, strict=True)))
+    return _worth[key]
+
+
+def points_worth(questionnaire: Questionnaire, production: bool) -> dict[Rung, float]:
+    """Official points each rung adds to those below it; kept likewise."""
+    key = ("points", questionnaire.digest, production)
+    if key not in _worth:
+        _worth[key] = _by_rung(questionnaire, production, scorer(questionnaire).official.worth(production))
     return _worth[key]
 
 
