@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "ranking": BASE | {"questionnaire", "company", "answers", "scoring"},
     "assessment": BASE | {"questionnaire", "company", "answers", "scoring", "ranking"},
     "improvement": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
+    "scan": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "planning": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "influence": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "accounts": BASE | {"company"},
@@ -39,6 +40,8 @@ MAY_IMPORT |= {
 }
 
 HOMES = {
+    "argon2": {"web"},
+    "segno": {"web"},
     "flask": {"web"},
     "flask_babel": {"web"},
     "flask_wtf": {"web"},

@@ -10,6 +10,7 @@ from assess.questionnaire.model import Questionnaire
 from assess.ranking.expected import ESTIMATED, EXTRAPOLATED
 from assess.ranking.peers import ALL, GROUP, GROUP_SIZE, GROUP_SIZE_CITY
 from assess.report.figures import day, percent, whole
+from assess.scan import Provisional
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ _WHY = {
 }
 
 
-def rank_statement(assessment: Assessment, locale: str) -> Statement:
+def rank_statement(assessment: Assessment | Provisional, locale: str) -> Statement:
     """The rank with its honesty attached: the one wording for every place that shows a rank."""
     t, rank, made = translator(locale), assessment.rank, assessment.provenance
     kind = "surveyed" if made.benchmark_kind == "surveyed" else "synthetic"

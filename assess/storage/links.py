@@ -46,6 +46,10 @@ class Link:
         """Under whom answers are kept: "" for the owner, on whatever device."""
         return "" if self.owner else self.id
 
+    @property
+    def was_used(self) -> bool:
+        return self.used_at > self.created_at
+
     def ends(self, days: int) -> str:
         """When it stops unless it is used again."""
         return _later(self.used_at, timedelta(days=days))
@@ -64,7 +68,7 @@ def link(db: Database, token: str) -> Link:
 def links(db: Database, name: str) -> list[Link]:
     """Every link there ever was of an assessment, the oldest first."""
     return [
-        _link(row) for row in db.query("select * from links where assessment = ? order by created_at, rowid", [name])
+        _link(row) for row in db.query("select * from links where assessment = ? order by rowid", [name])
     ]
 
 
@@ -87,8 +91,8 @@ def add_link(
 
 
 def use_link(db: Database, given: Link, now: str) -> None:
-    """Notes that a link was used, once a day: its time counts from there."""
-    if given.used_at[:10] < now[:10]:
+    """Notes that a link was used, the first time and then once a day: its time counts from there."""
+    if not given.was_used or given.used_at[:10] < now[:10]:
         with write(db):
             db.execute("update links set used_at = ? where id = ? and revoked_at = ''", [now, given.id])
 
@@ -97,6 +101,7 @@ def renew_link(db: Database, name: str, link_id: str, token: str, now: str) -> N
     """Puts a new token in the place of the old one, which opens nothing from now on; a revoked link opens again."""
     fresh: dict[str, str | int] = {
         "token_hash": digest_of(token),
+        "created_at": now,
         "used_at": now,
         "revoked_at": "",
         "tries": 0,

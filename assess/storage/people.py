@@ -55,6 +55,11 @@ class Disagreement:
         """Tells whether anyone has spoken since."""
         return max(said.revision for said in self.said)
 
+    @property
+    def person(self) -> str | None:
+        """Whose answer counts now, the last who gave it; None when it is nobody's."""
+        return next((word.person for word in reversed(self.said) if _same(word.value) == _same(self.counts)), None)
+
 
 _SAID = """
     select s.item, s.person, coalesce(l.label, '') as label, s.revision,

@@ -11,7 +11,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assess.questionnaire import find
 from assess.ranking import artifacts
-from assess.web import accounts, config, consultant, errors, language, pages, results, security, sharing, survey
+from assess.web import (
+    accounts,
+    config,
+    consultant,
+    errors,
+    language,
+    links,
+    pages,
+    people,
+    results,
+    scan,
+    security,
+    sharing,
+    survey,
+)
 from assess.web.service import Service
 from assess.web.service import start as start_service
 
@@ -28,8 +42,8 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     errors.start(app)
     app.register_blueprint(survey.bp)
     app.register_blueprint(results.bp)
-    accounts.start(app)
-    sharing.start(app)
+    for part in (links, people, scan, accounts, sharing):
+        part.start(app)
     app.register_blueprint(consultant.bp)
     if hops := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -50,6 +64,7 @@ def _service(settings: Mapping[str, Any]) -> Service:
         questionnaire=questionnaire,
         model=model,
         minimum=settings["PEER_MINIMUM"],
+        link_days=settings["LINK_DAYS"],
         database=settings["DATA"] / config.DATABASE,
         clock=settings.get("CLOCK") or (lambda: datetime.now(UTC)),
         chance=settings.get("CHANCE") or secrets.token_bytes,

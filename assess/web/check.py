@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from flask_babel import gettext
 
 from assess import contradictions
 from assess.answers import Answer, encode
@@ -54,6 +55,15 @@ def clashes(
         text = say(contradictions.words(questionnaire, contradiction, matrix))
         found.append(Clash(text, [row for row in rows if row.item in items]))
     return found
+
+
+def words(item: Item, answer: Answer | None, production: bool) -> str:
+    """An answer in one line, for a sentence about it."""
+    if item.number:
+        return f"{answer:,.10g} {say(item.number.unit)}" if isinstance(answer, float | int) else gettext("No answer")
+    if answer == UNKNOWN:
+        return gettext("I don't know")
+    return gettext("; ").join(_words(item, answer, production)) or gettext("No answer")
 
 
 def _row(questionnaire: Questionnaire, page: Page, item: Item, answers: Mapping[str, Answer], production: bool) -> Row:

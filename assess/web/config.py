@@ -7,6 +7,8 @@ ASSESS_MODEL            the model new results are ranked with, by name or name a
                         unless set
 ASSESS_MODELS           folder of models; the shipped ones unless set
 ASSESS_PEER_MINIMUM     the smallest peer group a company is compared with
+ASSESS_LINK_DAYS        days after its last use until which a private link opens an assessment; 400 unless set, so that
+                        next year's round is still found
 ASSESS_TRUSTED_HOSTS    host names the service answers to, separated by commas; all unless set
 ASSESS_SECURE_COOKIES   1 when the service is reached by https only
 ASSESS_PROXIES          how many proxies stand in front and set X-Forwarded-*; 0 unless set
@@ -27,6 +29,7 @@ __all__ = ["DATABASE", "settings"]
 _KEY_FILE = "secret.key"
 _KEY_BYTES = 32
 _LARGEST_BODY = 64 * 1024
+LINK_DAYS, _LONGEST_LINK_DAYS = 400, 3650
 
 
 def settings(environment: Mapping[str, str], given: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -47,10 +50,18 @@ def _from(environment: Mapping[str, str]) -> dict[str, Any]:
         "MODEL_NAME": environment.get("ASSESS_MODEL", "").strip(),
         "MODELS": Path(environment.get("ASSESS_MODELS") or MODELS),
         "PEER_MINIMUM": safe_minimum(environment.get("ASSESS_PEER_MINIMUM")),
+        "LINK_DAYS": safe_link_days(environment.get("ASSESS_LINK_DAYS")),
         "TRUSTED_HOSTS": hosts or None,
         "SECURE_COOKIES": environment.get("ASSESS_SECURE_COOKIES", "").strip().lower() in ("1", "true", "yes", "on"),
         "PROXIES": int(environment.get("ASSESS_PROXIES") or 0),
     }
+
+
+def safe_link_days(value: str | None) -> int:
+    """Whole days of 1 to 3650; anything else gives the default, never a link without an end."""
+    text = (value or "").strip()
+    days = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+    return days if 1 <= days <= _LONGEST_LINK_DAYS else LINK_DAYS
 
 
 def _fixed(secure: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from assess.web import survey
 
 _TITLES = {
     400: lazy_gettext("The request could not be understood"),
+    403: lazy_gettext("The passphrase has to be entered first"),
     404: lazy_gettext("This page does not exist"),
     405: lazy_gettext("This page cannot be used that way"),
     413: lazy_gettext("Too much was sent at once"),
@@ -17,7 +18,11 @@ _TITLES = {
 }
 _ADVICE = {
     400: lazy_gettext("Go back, load the page again and repeat the step. Cookies must be allowed."),
-    404: lazy_gettext("If you came by a private link, check that nothing at its end is missing."),
+    403: lazy_gettext("Go back, copy what you typed, then open your private link and enter its passphrase again."),
+    404: lazy_gettext(
+        "If you came by a private link: it may be incomplete, stopped or past its time. Ask whoever gave it to you for "
+        "a new one; what was answered is kept."
+    ),
     405: lazy_gettext("Go back to the start page, or open your private link again."),
     413: lazy_gettext("Shorten what you typed and save again."),
     429: lazy_gettext("Wait a minute, then try again."),
@@ -44,5 +49,8 @@ def _page(error: HTTPException) -> tuple[str, int] | HTTPException:
 def _forged(error: CSRFError) -> tuple[str, int] | HTTPException:
     """A post without a valid token. On a page of questions what was typed is shown again, to be sent once more."""
     if request.endpoint == "survey.page" and request.view_args:
-        return survey.page_again(**request.view_args), 400
+        try:
+            return survey.page_again(**request.view_args), 400
+        except HTTPException as refused:  # Flask asks no handler for what a handler raises
+            return _page(refused)
     return _page(error)

@@ -36,7 +36,12 @@ class Progress:
 
     @property
     def minutes_left(self) -> int:
-        return math.ceil((self.asked - self.answered) * _SECONDS_PER_QUESTION / 60)
+        return minutes(self.asked - self.answered)
+
+
+def minutes(questions: int) -> int:
+    """How long some questions take, rounded up."""
+    return math.ceil(questions * _SECONDS_PER_QUESTION / 60)
 
 
 def pages(questionnaire: Questionnaire, production: bool) -> tuple[Page, ...]:

@@ -1,8 +1,10 @@
 """What one running service holds: the questionnaire it asks, the model it ranks with, and the way to its database."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from flask import Flask, current_app, g
@@ -12,19 +14,29 @@ from assess.answers import Answer, Answers, encode, problems
 from assess.assessment import Assessments, assess
 from assess.company import Company, profiles
 from assess.questionnaire import Questionnaire
+from assess.ranking.adaptive import Bank
 from assess.ranking.artifacts import RankModel
+
+_TOKEN_BYTES = 18  # 144 bits
 
 
 @dataclass(frozen=True)
 class Service:
-    """`clock` gives the time, with its zone; `chance(n)` n unguessable bytes."""
+    """`link_days` are the days a private link opens after its last use; `clock` gives the time, with its zone;
+    `chance(n)` n unguessable bytes."""
 
     questionnaire: Questionnaire
     model: RankModel
     minimum: int
+    link_days: int
     database: Path
     clock: Callable[[], datetime]
     chance: Callable[[int], bytes]
+
+    @cached_property
+    def bank(self) -> Bank:
+        """What a quick scan chooses its questions by."""
+        return Bank.of(self.questionnaire, self.model)
 
     def now(self) -> str:
         return self.stamp(self.clock())
@@ -32,6 +44,10 @@ class Service:
     def stamp(self, time: datetime) -> str:
         """A time as it is kept; two of them compare as their texts do."""
         return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def token(self) -> str:
+        """A name nobody can guess, for an address: who has the link has the key."""
+        return urlsafe_b64encode(self.chance(_TOKEN_BYTES)).decode("ascii")
 
     def evaluate(self, company: Company, answers: Answers) -> Assessments:
         """The result of one company, as the only row."""

@@ -13,7 +13,7 @@ from assess import storage
 from assess.company import size_reason, to_dict
 from assess.errors import StorageError
 from assess.web import check as checking
-from assess.web import consent, forms, frozen, path, profile
+from assess.web import consent, forms, frozen, path, people, profile
 from assess.web.language import day, locale
 from assess.web.opened import Opened, open_draft
 from assess.web.service import database, service
@@ -54,8 +54,14 @@ def begin() -> ResponseReturnValue:
 
 
 @bp.get("/a/<token>/")
+def home(token: str) -> ResponseReturnValue:
+    """The overview: of everything for the owner, of his sections for a colleague."""
+    opened = open_draft(token)
+    return _home(token) if opened.link.owner else people.home(opened)
+
+
 @filling
-def home(opened: Opened) -> ResponseReturnValue:
+def _home(opened: Opened) -> ResponseReturnValue:
     reason = size_reason(opened.company, locale()) if opened.company else ""
     return render_template("home.html", opened=opened, size_reason=reason, tasks=_tasks(opened))
 
@@ -141,7 +147,7 @@ def _keep(opened: Opened, here: path.Page, form: FlaskForm) -> None:
     answers = forms.given(form, opened.questionnaire, here.questions, opened.draft.answers)
     changed = {item: value for item, value in answers.items() if opened.draft.answers.get(item) != value}
     if changed:
-        storage.answer(database(), opened.draft.id, changed, service().now())
+        storage.answer(database(), opened.draft.id, changed, service().now(), opened.link.person)
 
 
 def _next(opened: Opened, here: path.Page) -> str:
@@ -150,7 +156,7 @@ def _next(opened: Opened, here: path.Page) -> str:
         return opened.home
     following = path.after(opened.pages, here)
     if request.args.get("back") == "check" or following is None:
-        return url_for("survey.check", token=opened.token)
+        return opened.end
     return opened.address(following)
 
 

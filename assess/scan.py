@@ -1,0 +1,92 @@
+"""A quick scan of one company: which questions it is asked, and where it stands provisionally by its answers to them.
+
+The way through is worked out anew from the answers every time (`assess.ranking.adaptive` chooses the items), so nothing
+but answers is kept, and going back shows the same questions. A scan ranks; it tells no index and no level, which need
+every answer.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assess.answers import Answers, encode
+from assess.assessment import PeerRank, Provenance, Rank, assess
+from assess.company import Company, profiles
+from assess.questionnaire import Questionnaire
+from assess.ranking.adaptive import RULES, Bank, Rules, finished, next_item, provisional
+from assess.ranking.artifacts import RankModel
+from assess.ranking.posterior import NOT_ASKED
+from assess.scoring import scorer
+
+
+@dataclass(frozen=True)
+class Way:
+    """`items` asked so far, in order; the last one is open unless the scan is `done`."""
+
+    items: tuple[str, ...]
+    done: bool
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        return self.items if self.done else self.items[:-1]
+
+
+@dataclass(frozen=True)
+class Provisional:
+    """A place by the answers of a scan: `rank` with the interval that so few answers deserve."""
+
+    rank: Rank
+    peers: PeerRank
+    provenance: Provenance
+    answered: int
+
+
+def way(
+    questionnaire: Questionnaire, bank: Bank, answers: Answers, production: bool, name: str, rules: Rules = RULES
+) -> Way:
+    """The way of assessment `name` by its `answers`. Other answers than to the items it is asked play no part; which of
+    the most telling items is taken is drawn by the name, so that not every company is asked the same."""
+    known = _categories(questionnaire, bank, answers, production)
+    asked: dict[str, int] = {}
+    while not finished(bank, asked, production, rules):
+        item = next_item(bank, asked, production, rules, draw(name, len(asked)))
+        assert item, "a scan that is not finished has an item left"
+        if item not in known:
+            return Way((*asked, item), done=False)
+        asked[item] = known[item]
+    return Way(tuple(asked), done=True)
+
+
+def draw(name: str, step: int) -> float:
+    """A number in [0, 1) that is the same whenever the same step of the same assessment is worked out."""
+    digest = hashlib.sha256(f"{name} {step}".encode()).digest()
+    return int.from_bytes(digest[:6], "big") / 2**48
+
+
+def standing(
+    questionnaire: Questionnaire,
+    model: RankModel,
+    bank: Bank,
+    company: Company,
+    answers: Answers,
+    asked: tuple[str, ...],
+    minimum: int,
+) -> Provisional:
+    """Where a company stands by its answers to the items `asked`, through the same functions as the full result."""
+    production = company.division.production
+    known = _categories(questionnaire, bank, answers, production)
+    row = bank.row({item: known[item] for item in asked}, production)
+    who = profiles([company])
+    full = assess(questionnaire, who, encode(questionnaire, [answers]), model, minimum)
+    ranked = replace(full, ranks=provisional(model, row, who, minimum)).row(0)
+    return Provisional(ranked.rank, ranked.peers, ranked.provenance, int((row != NOT_ASKED).sum()))
+
+
+def _categories(questionnaire: Questionnaire, bank: Bank, answers: Answers, production: bool) -> Mapping[str, int]:
+    """Categories of the ranked items that are answered; "don't know" is an answer, in the lowest one."""
+    rules = scorer(questionnaire)
+    row = rules.categories(encode(questionnaire, [answers]), np.array([production]))[0]
+    categories = dict(zip(bank.items, map(int, row), strict=True))
+    return {item: category for item, category in categories.items() if item in answers and category != NOT_ASKED}

@@ -1,0 +1,211 @@
+"""Every address × every kind of link. A new view fails here until it stands in one of the lists below."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from assess import storage
+from assess.storage.writing import write
+from assess.web.opened import COLLEAGUES
+from tests.web.visitor import FACTORY, NOW, Visitor, middle
+
+# --- Which view is open to whom: add a new one to the list that says what you mean it to be. ---
+
+ANYBODY = {"static", "healthz", "survey.start", "survey.begin", "scan.begin"}
+"""No link and no account needed; shows nothing of any company."""
+
+ANY_LIVING_LINK = {"links.unlock"}
+"""The door itself: asks for the passphrase, shows nothing else."""
+
+OWNER_AND_COLLEAGUE = {"survey.home", "survey.page"}
+"""The owner, and a colleague as far as his sections go."""
+
+OWNER = {
+    "survey.company",
+    "survey.check",
+    "survey.submit",
+    "results.result",
+    "results.report",
+    "results.decide",
+    "links.manage",
+    "links.make",
+    "links.renew",
+    "links.revoke",
+    "links.protect",
+    "people.settle",
+    "scan.company",
+    "scan.question",
+    "scan.result",
+}
+"""Only a link of the owner; everybody else gets the same page as for an address that does not exist."""
+
+ACCOUNT = set()
+"""Only somebody who is signed in, whatever link he holds; tested with the accounts."""
+
+OBJECTS = {"link_id": lambda world: world.objects["link_id"]}
+"""Names in addresses that stand for a thing of one company: how to find one of ours. Those of others are not found."""
+
+PLACES = {"section": "first", "number": 1, "step": 1}
+"""Other names in addresses, with a value that is on the way of the company below."""
+
+# -----------------------------------------------------------------------------------------------
+
+BY_LINK = ANY_LIVING_LINK | OWNER_AND_COLLEAGUE | OWNER
+STATES = ("draft", "submitted")
+LONG_AGO = "2020-01-01T00:00:00Z"
+
+
+class World:
+    """One company with a draft and one with a result, each with a link of every kind, and another company."""
+
+    def __init__(self, app) -> None:
+        app.config["WTF_CSRF_ENABLED"] = False
+        self.app = app
+        self.db = storage.connect(app.extensions["assess"].database)
+        self.names = {state: storage.link(self.db, f"owner-{state}").assessment for state in STATES}
+        self.objects = {"link_id": storage.link(self.db, "spare-draft").id}
+        self.foreign = {"link_id": storage.link(self.db, "owner-other").id}
+
+    def send(self, rule, method: str, token: str, **places):
+        """The answer a fresh browser gets."""
+        here = PLACES | {name: find(self) for name, find in OBJECTS.items()} | places
+        values = {name: token if name == "token" else here[name] for name in rule.arguments}
+        with self.app.test_request_context():
+            address = self.app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
+        return self.app.test_client().open(address, method=method)
+
+
+@pytest.fixture(scope="session")
+def kept_world(tmp_path_factory, tiny, tiny_model):
+    """The store of the world, made once and copied for every test."""
+    from assess.web import create_app
+
+    folder = tmp_path_factory.mktemp("world")
+    settings = {"DATA": folder, "SECRET_KEY": "x", "QUESTIONNAIRE": tiny, "MODEL": tiny_model, "CLOCK": lambda: NOW}
+    app = create_app(settings)
+    db = storage.connect(app.extensions["assess"].database)
+    for state in (*STATES, "other"):
+        visitor = Visitor(app.test_client()).begin(FACTORY)
+        if state == "submitted":
+            visitor.fill(middle).submit()
+        name = storage.link(db, visitor.home.split("/")[2]).assessment
+        _add_links(db, name, state)
+    with write(db):
+        db.execute("update assessments set scan = 1")
+    db.execute("pragma wal_checkpoint(truncate)")
+    db.close()
+    return folder / "assess.db"
+
+
+def _add_links(db, name: str, state: str) -> None:
+    now = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
+    for kind in ("owner", "spare", "revoked"):
+        storage.add_link(db, name, f"{kind}-{state}", now)
+    storage.add_link(db, name, f"expired-{state}", LONG_AGO)
+    storage.add_link(db, name, f"locked-{state}", now, passphrase="a hash nobody knows the passphrase of")
+    storage.add_link(
+        db, name, f"colleague-{state}", now, role=storage.COLLEAGUE, label="车间", sections=[PLACES["section"]]
+    )
+    storage.revoke_link(db, name, storage.link(db, f"revoked-{state}").id, now, 30)
+
+
+@pytest.fixture
+def world(kept_world, make_app, tmp_path, tiny, tiny_model):
+    shutil.copy(kept_world, tmp_path / "assess.db")
+    made = World(make_app(tiny, tiny_model))
+    yield made
+    made.db.close()
+
+
+def ways(world: World, view: str) -> Iterator[tuple]:
+    for rule in world.app.url_map.iter_rules(view):
+        for method in sorted(rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
+            yield rule, method
+
+
+def codes(world: World, view: str, kind: str, **places) -> set[int]:
+    """What a kind of link is answered at a view, for the draft and for the result, by every method."""
+    tokens = [f"{kind}-{state}" for state in STATES]
+    return {
+        world.send(rule, method, token, **places).status_code for rule, method in ways(world, view) for token in tokens
+    }
+
+
+def test_every_view_is_classified_once(tiny_app):
+    every = {rule.endpoint for rule in tiny_app.url_map.iter_rules()}
+    classes = (ANYBODY, ANY_LIVING_LINK, OWNER_AND_COLLEAGUE, OWNER, ACCOUNT)
+    unknown = every - set().union(*classes)
+    assert not unknown, f"say in {__name__} who may open: {', '.join(sorted(unknown))}"
+    assert set().union(*classes) <= every, "views that are gone still stand in the lists"
+    assert sum(map(len, classes)) == len(set().union(*classes))
+
+
+def test_every_view_of_a_company_is_reached_by_its_link_only(tiny_app):
+    with_token = {rule.endpoint for rule in tiny_app.url_map.iter_rules() if "token" in rule.arguments}
+    assert with_token == BY_LINK
+
+
+def test_every_name_in_an_address_is_known(tiny_app):
+    rules = [rule for rule in tiny_app.url_map.iter_rules() if rule.endpoint in BY_LINK]
+    assert set().union(*(rule.arguments for rule in rules)) <= {"token", *OBJECTS, *PLACES}
+
+
+def test_the_service_lets_colleagues_in_where_this_table_does():
+    assert COLLEAGUES == OWNER_AND_COLLEAGUE
+
+
+@pytest.mark.parametrize("view", sorted(BY_LINK))
+@pytest.mark.parametrize("kind", ["revoked", "expired", "unknown"])
+def test_a_link_that_does_not_live_opens_nothing(world, view, kind):
+    assert codes(world, view, kind) == {404}
+
+
+@pytest.mark.parametrize("view", sorted(OWNER))
+def test_a_colleague_does_not_get_in(world, view):
+    assert codes(world, view, "colleague") == {404}
+
+
+@pytest.mark.parametrize("view", sorted(OWNER_AND_COLLEAGUE))
+def test_a_colleague_gets_in_as_far_as_the_own_sections_go(world, view):
+    assert 404 not in codes(world, view, "colleague")
+    if any("section" in rule.arguments for rule in world.app.url_map.iter_rules(view)):
+        answers = [world.send(*way, "colleague-draft", section="second") for way in ways(world, view)]
+        assert {answer.status_code for answer in answers} == {404}
+
+
+@pytest.mark.parametrize("view", sorted(OWNER_AND_COLLEAGUE | OWNER))
+def test_without_the_passphrase_one_stays_outside(world, view):
+    for rule, method in ways(world, view):
+        for state in STATES:
+            answer = world.send(rule, method, f"locked-{state}")
+            if method == "GET":
+                assert answer.status_code == 303 and f"/a/locked-{state}/unlock" in answer.location
+            else:
+                assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("view", sorted(BY_LINK))
+def test_the_owner_gets_in_to_the_draft_or_to_the_result(world, view):
+    for rule, method in ways(world, view):
+        answers = {world.send(rule, method, f"owner-{state}").status_code for state in STATES}
+        assert answers - {404, 403}, f"{method} {rule}: {answers}"
+        assert max(answers) < 500
+    if view in OWNER_AND_COLLEAGUE:
+        assert 404 not in codes(world, view, "owner")
+
+
+@pytest.mark.parametrize("view", sorted(BY_LINK))
+def test_things_of_another_company_are_not_found(world, view):
+    for rule, method in ways(world, view):
+        for name in rule.arguments & set(OBJECTS):
+            for state in STATES:
+                answer = world.send(rule, method, f"owner-{state}", **{name: world.foreign[name]})
+                assert answer.status_code == 404, f"{method} {rule}"
+
+
+def test_every_post_needs_the_token_of_its_page(world):
+    world.app.config["WTF_CSRF_ENABLED"] = True
+    for rule in world.app.url_map.iter_rules():
+        if "POST" in rule.methods:
+            assert world.send(rule, "POST", "owner-draft").status_code == 400, rule
