@@ -17,7 +17,7 @@ from assess.company import Company, profiles
 from assess.questionnaire import Questionnaire
 from assess.ranking.adaptive import RULES, Bank, Rules, finished, next_item, provisional
 from assess.ranking.artifacts import RankModel
-from assess.ranking.posterior import NOT_ASKED
+from assess.ranking.kernel import NOT_ASKED
 from assess.scoring import scorer
 
 

@@ -67,9 +67,7 @@ def link(db: Database, token: str) -> Link:
 
 def links(db: Database, name: str) -> list[Link]:
     """Every link there ever was of an assessment, the oldest first."""
-    return [
-        _link(row) for row in db.query("select * from links where assessment = ? order by rowid", [name])
-    ]
+    return [_link(row) for row in db.query("select * from links where assessment = ? order by rowid", [name])]
 
 
 def add_link(
