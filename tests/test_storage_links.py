@@ -55,11 +55,13 @@ def test_a_link_opens_until_some_days_after_its_last_use(db):
     assert link.opens("2026-12-23T07:59:59Z", DAYS) and not link.opens("2026-12-23T08:00:00Z", DAYS)
 
 
-def test_every_day_of_use_counts_the_time_anew_and_the_same_day_writes_nothing(db):
-    storage.use_link(db, storage.link(db, "token"), "2026-11-23T20:00:00Z")
-    assert storage.link(db, "token").used_at == NOW
-    storage.use_link(db, storage.link(db, "token"), LATER)
-    assert storage.link(db, "token").used_at == LATER
+def test_the_first_use_and_then_every_day_of_use_counts_the_time_anew(db):
+    evening, night = "2026-11-23T20:00:00Z", "2026-11-23T23:00:00Z"
+    used = []
+    for time in (evening, night, LATER):
+        storage.use_link(db, storage.link(db, "token"), time)
+        used.append(storage.link(db, "token").used_at)
+    assert used == [evening, evening, LATER]
 
 
 def test_a_revoked_link_opens_no_draft(db, workshop):
