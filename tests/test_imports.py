@@ -40,7 +40,6 @@ MAY_IMPORT |= {
 }
 
 HOMES = {
-    "argon2": {"web"},
     "segno": {"web"},
     "flask": {"web"},
     "flask_babel": {"web"},

@@ -9,17 +9,14 @@ guarded, from wherever it is tried.
 import hashlib
 import unicodedata
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
 from flask import abort, redirect, request, session, url_for
 
-from assess import storage
+from assess import accounts, storage
 from assess.web.service import database, service
 
 SHORTEST, LONGEST = 6, 100
 _GIVEN = "passphrases"
 _MOST = 20
-_hasher = PasswordHasher()
 
 
 def check(link: storage.Link, token: str) -> None:
@@ -37,9 +34,7 @@ def unlock(link: storage.Link, typed: str) -> str:
     wait = storage.take_try(database(), link, service().now())
     if wait:
         return wait
-    try:
-        _hasher.verify(link.passphrase, _plain(typed))
-    except (Argon2Error, InvalidHashError):
+    if not accounts.verified(link.passphrase, _plain(typed)):
         return "wrong"
     storage.forget_tries(database(), link)
     remember(link)
@@ -54,7 +49,7 @@ def remember(link: storage.Link) -> None:
 
 def hashed(typed: str) -> str:
     """The Argon2id hash of a passphrase; "" for none."""
-    return _hasher.hash(_plain(typed)) if _plain(typed) else ""
+    return accounts.hashed(_plain(typed)) if _plain(typed) else ""
 
 
 def acceptable(typed: str) -> bool:

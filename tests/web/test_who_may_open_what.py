@@ -12,7 +12,7 @@ from tests.web.visitor import FACTORY, NOW, Visitor, middle
 
 # --- Which view is open to whom: add a new one to the list that says what you mean it to be. ---
 
-ANYBODY = {"static", "healthz", "survey.start", "survey.begin", "scan.begin"}
+ANYBODY = {"static", "healthz", "survey.start", "survey.begin", "scan.begin", "accounts.login"}
 """No link and no account needed; shows nothing of any company."""
 
 ANY_LIVING_LINK = {"links.unlock"}
@@ -34,19 +34,31 @@ OWNER = {
     "links.revoke",
     "links.protect",
     "people.settle",
+    "sharing.share",
+    "sharing.give",
+    "sharing.revoke",
     "scan.company",
     "scan.question",
     "scan.result",
 }
 """Only a link of the owner; everybody else gets the same page as for an address that does not exist."""
 
-ACCOUNT = set()
-"""Only somebody who is signed in, whatever link he holds; tested with the accounts."""
+ACCOUNT = {
+    "accounts.logout",
+    "accounts.password",
+    "consultant.companies",
+    "consultant.company",
+    "consultant.renew",
+    "consultant.report",
+    "consultant.reports",
+    "consultant.table",
+}
+"""Only somebody who is signed in; what each account sees is tested with the consultants."""
 
-OBJECTS = {"link_id": lambda world: world.objects["link_id"]}
-"""Names in addresses that stand for a thing of one company: how to find one of ours. Those of others are not found."""
+OBJECTS = {"link_id", "share_id"}
+"""Names in addresses that stand for a thing of one company; the world below has one of ours and one of another's."""
 
-PLACES = {"section": "first", "number": 1, "step": 1}
+PLACES = {"section": "first", "number": 1, "step": 1, "kind": "csv"}
 """Other names in addresses, with a value that is on the way of the company below."""
 
 # -----------------------------------------------------------------------------------------------
@@ -54,6 +66,7 @@ PLACES = {"section": "first", "number": 1, "step": 1}
 BY_LINK = ANY_LIVING_LINK | OWNER_AND_COLLEAGUE | OWNER
 STATES = ("draft", "submitted")
 LONG_AGO = "2020-01-01T00:00:00Z"
+CONSULTANT = storage.Account("guide", "guide", "guide", "顾问", "consultant", "a hash", "CODE", LONG_AGO, False)
 
 
 class World:
@@ -64,12 +77,12 @@ class World:
         self.app = app
         self.db = storage.connect(app.extensions["assess"].database)
         self.names = {state: storage.link(self.db, f"owner-{state}").assessment for state in STATES}
-        self.objects = {"link_id": storage.link(self.db, "spare-draft").id}
-        self.foreign = {"link_id": storage.link(self.db, "owner-other").id}
+        self.ours = {"link_id": storage.link(self.db, "spare-draft").id, "share_id": "share-submitted"}
+        self.foreign = {"link_id": storage.link(self.db, "owner-other").id, "share_id": "share-other"}
 
     def send(self, rule, method: str, token: str, **places):
         """The answer a fresh browser gets."""
-        here = PLACES | {name: find(self) for name, find in OBJECTS.items()} | places
+        here = PLACES | self.ours | places
         values = {name: token if name == "token" else here[name] for name in rule.arguments}
         with self.app.test_request_context():
             address = self.app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
@@ -85,12 +98,14 @@ def kept_world(tmp_path_factory, tiny, tiny_model):
     settings = {"DATA": folder, "SECRET_KEY": "x", "QUESTIONNAIRE": tiny, "MODEL": tiny_model, "CLOCK": lambda: NOW}
     app = create_app(settings)
     db = storage.connect(app.extensions["assess"].database)
+    storage.add_account(db, CONSULTANT)
     for state in (*STATES, "other"):
         visitor = Visitor(app.test_client()).begin(FACTORY)
-        if state == "submitted":
-            visitor.fill(middle).submit()
         name = storage.link(db, visitor.home.split("/")[2]).assessment
         _add_links(db, name, state)
+        if state != "draft":
+            visitor.fill(middle).submit()
+            storage.share(db, f"share-{state}", name, CONSULTANT.id, "1", LONG_AGO)
     with write(db):
         db.execute("update assessments set scan = 1")
     db.execute("pragma wal_checkpoint(truncate)")
@@ -147,7 +162,7 @@ def test_every_view_of_a_company_is_reached_by_its_link_only(tiny_app):
 
 
 def test_every_name_in_an_address_is_known(tiny_app):
-    rules = [rule for rule in tiny_app.url_map.iter_rules() if rule.endpoint in BY_LINK]
+    rules = [rule for rule in tiny_app.url_map.iter_rules() if rule.endpoint in BY_LINK | ACCOUNT]
     assert set().union(*(rule.arguments for rule in rules)) <= {"token", *OBJECTS, *PLACES}
 
 
@@ -198,10 +213,17 @@ def test_the_owner_gets_in_to_the_draft_or_to_the_result(world, view):
 @pytest.mark.parametrize("view", sorted(BY_LINK))
 def test_things_of_another_company_are_not_found(world, view):
     for rule, method in ways(world, view):
-        for name in rule.arguments & set(OBJECTS):
+        for name in rule.arguments & OBJECTS:
             for state in STATES:
                 answer = world.send(rule, method, f"owner-{state}", **{name: world.foreign[name]})
                 assert answer.status_code == 404, f"{method} {rule}"
+
+
+@pytest.mark.parametrize("view", sorted(ACCOUNT))
+def test_who_is_not_signed_in_is_led_to_the_door(world, view):
+    for rule, method in ways(world, view):
+        answer = world.send(rule, method, "")
+        assert answer.status_code in (303, 401, 404), f"{method} {rule}"
 
 
 def test_every_post_needs_the_token_of_its_page(world):
