@@ -39,7 +39,8 @@ def companies(*rows: dict[str, str], above: tuple[list[object], ...] = ()) -> by
 @pytest.fixture
 def scored(tiny):
     def run(content: bytes, mapping: dict[str, str] | None = None) -> batch.Scored:
-        return batch.score(tables.parse(content, "list.xlsx"), tiny, model_of(tiny), 50, mapping)
+        options = batch.Options(mapping=mapping or {})
+        return batch.score(tables.parse(content, "list.xlsx"), tiny, model_of(tiny), 50, options)
 
     return run
 

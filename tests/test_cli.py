@@ -59,7 +59,7 @@ def test_drawn_companies_are_scored_without_a_reject(run, companies, tmp_path):
     assert "calibrated synthetic companies" in result.stderr
     scored = read(tmp_path / "scored.csv")
     assert scored["name"].to_list() == companies["name"].to_list()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["companies.csv", "scored.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["companies.csv", "scored.csv", "scored.manifest.json"]
 
 
 def test_the_results_have_the_columns_promised(run, companies, tmp_path, shipped: Questionnaire):
@@ -82,8 +82,8 @@ def test_rejected_rows_are_written_beside_the_output(run, companies, tmp_path):
     assert result.stderr.splitlines()[0] == "12 rows read = 11 scored + 1 rejected"
     assert "Rejected rows with their reasons: scored.rejects.csv" in result.stderr
     rejects = read(tmp_path / "scored.rejects.csv")
-    assert rejects.columns == ["row", "field", "value", "reason"]
-    assert rejects.rows()[0][:3] == ("4", "city", "Paris")
+    assert rejects.columns == ["row", "field", "label", "value", "reason"]
+    assert rejects.rows()[0][:4] == ("4", "city", "City", "Paris")
 
 
 def test_rejects_of_an_earlier_run_do_not_stay(run, companies, tmp_path):
@@ -159,7 +159,7 @@ def test_each_company_gets_a_report_and_a_line_in_the_manifest(run, companies, t
     assert len(set(files)) == 2
     assert all((tmp_path / "reports" / file).read_bytes().startswith(b"%PDF") for file in files)
     assert len({m["digest"] for m in manifest[:2]}) == 2
-    assert read(tmp_path / "reports" / "rejects.csv").rows()[0][:3] == ("4", "city", "Paris")
+    assert read(tmp_path / "reports" / "rejects.csv").rows()[0][:4] == ("4", "city", "所在市州", "Paris")
 
 
 def test_a_sound_questionnaire_is_said_to_be_sound(run):
@@ -220,7 +220,7 @@ def test_help_speaks_one_language(locale, usage):
     shown = python("-m", "assess", "score", "--help", ASSESS_LANG=locale)
     assert shown.returncode == 0
     assert shown.stdout.startswith(usage)
-    assert translator(locale)("The table of results.") in shown.stdout
+    assert translator(locale)("Say nothing but errors.") in shown.stdout
     assert translator(locale)("Show this message and exit.") in shown.stdout
 
 

@@ -1,8 +1,7 @@
 """The answer columns of a table, into an AnswerMatrix."""
 
-import re
-import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -10,28 +9,36 @@ import polars as pl
 from numpy.typing import NDArray
 
 from assess.answers import BLANK_CODE, AnswerMatrix, encode
-from assess.batch.cells import Fault, figures, mapped, parse_each, places
+from assess.batch.cells import Fault, figures, parse_each, places
+from assess.batch.reading import Reading
+from assess.batch.spellings import number_text, spelled
 from assess.errors import AnswerError, AssessError
-from assess.questionnaire.model import UNKNOWN, Item, Questionnaire
+from assess.questionnaire.model import Item, Questionnaire
 
-_BETWEEN_OPTIONS = re.compile(r"[;,、]")
-_WHOLE = re.compile(r"(\d+)\.0+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(\D|$))")
 # The row is rejected, or its company is not asked the item and the answer only counts as one not needed.
 _FAULTY = 0
+_MOST_KNOWN = 50_000
 
 Column = Callable[[str], pl.Series]
 """The cells under the id of a column."""
 
 
+@dataclass
+class _Known:
+    """The texts of an item that have been read, each with its code and, where it took one, its rule."""
+
+    codes: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, str] = field(default_factory=dict)
+
+
 def read_answers(
-    questionnaire: Questionnaire, column: Column, production: NDArray[np.bool_]
+    questionnaire: Questionnaire, column: Column, production: NDArray[np.bool_], reading: Reading
 ) -> tuple[AnswerMatrix, list[Fault]]:
     """The answers of n rows. Whatever stands in an item that the company is not asked is no fault."""
-    codes, faults = _codes(questionnaire, column)
+    codes, faults = _codes(questionnaire, column, reading)
     numbers = np.full((len(production), len(questionnaire.numbers)), np.nan, order="F")
     for k, item in enumerate(questionnaire.numbers):
-        numbers[:, k], more = _numbers(questionnaire, item, column(item.id))
+        numbers[:, k], more = _numbers(questionnaire, item, column(item.id).str.strip_chars(), reading)
         faults += more
     return AnswerMatrix(codes, numbers), [
         asked for fault in faults if len((asked := _where_asked(questionnaire, fault, production)).rows)
@@ -44,56 +51,86 @@ def count_not_asked(questionnaire: Questionnaire, matrix: AnswerMatrix, producti
     return sum(int(np.count_nonzero((matrix.codes[:, k] != BLANK_CODE) & ~production)) for k in only)
 
 
-@lru_cache(maxsize=10_000)
-def option_text(text: str) -> str:
-    """Half-width capitals; a whole number that a spreadsheet wrote as 3.0 is 3."""
-    plain = unicodedata.normalize("NFKC", text).strip().upper()
-    whole = _WHOLE.fullmatch(plain)
-    return whole[1] if whole else plain
-
-
-def options_text(text: str) -> list[str]:
-    """The options of a multiple item, between semicolons, commas or enumeration commas."""
-    parts = _BETWEEN_OPTIONS.split(text if text.isascii() else unicodedata.normalize("NFKC", text))
-    return [option for part in parts if (option := option_text(part))]
-
-
-def _codes(questionnaire: Questionnaire, column: Column) -> tuple[NDArray[np.int32], list[Fault]]:
-    cells = pl.DataFrame([column(item.id).alias(item.id) for item in questionnaire.questions])
-    texts = cells.select(pl.all().unique().implode())
+def _codes(questionnaire: Questionnaire, column: Column, reading: Reading) -> tuple[NDArray[np.int32], list[Fault]]:
+    """Each cell as the place of its text among those known, then the code of that text. int32 (n, questions)."""
+    items = questionnaire.questions
+    cells = pl.DataFrame([column(item.id).alias(item.id) for item in items])
+    known = [_known(questionnaire.digest, item.id) if questionnaire.digest else _Known() for item in items]
+    texts = [list(each.codes) for each in known]
+    placed = cells.select(_places_among(item.id, here) for item, here in zip(items, texts, strict=True))
+    codes = np.empty((len(cells), len(items)), dtype=np.int32, order="F")
     faults: list[Fault] = []
-    codes = []
-    for item in questionnaire.questions:
-        found, errors = _read(questionnaire, item, texts[item.id][0].to_list())
-        faults += places(item.id, cells[item.id], errors)
-        codes.append(mapped(pl.col(item.id), found, pl.Int32).fill_null(_FAULTY))
-    return cells.select(codes).to_numpy(), faults
+    for k, item in enumerate(items):
+        place, here, rules, more = placed[item.id], texts[k], known[k].rules, {}
+        if place.null_count():
+            found, here, rules, errors = _with_new(questionnaire, item, cells[item.id], place, known[k])
+            faults += places(item.id, cells[item.id], errors)
+            place = cells.select(_places_among(item.id, here)).to_series()
+            more = found
+        table = np.array([more.get(text, known[k].codes.get(text, _FAULTY)) for text in here], dtype=np.int32)
+        codes[:, k] = table[place.to_numpy()]
+        faults += _by_rule(item, cells[item.id], place, here, rules, reading)
+    return codes, faults
 
 
-def _read(
-    questionnaire: Questionnaire, item: Item, texts: list[str]
-) -> tuple[dict[str, float], dict[str, AssessError]]:
+def _places_among(name: str, texts: list[str]) -> pl.Expr:
+    return pl.col(name).cast(pl.Enum(texts), strict=False).to_physical()
+
+
+@lru_cache(maxsize=1_000)
+def _known(digest: str, item: str) -> _Known:
+    return _Known()
+
+
+def _with_new(
+    questionnaire: Questionnaire, item: Item, cells: pl.Series, place: pl.Series, known: _Known
+) -> tuple[dict[str, int], list[str], dict[str, str], dict[str, AssessError]]:
+    """Reads the texts not known yet: codes and rules of all that stand here, and the errors of those without."""
+    new = cells.filter(place.is_null()).unique().to_list()
+    read = {text: spelled(item, text.strip()) for text in new}
+    found, errors = _encoded(questionnaire, item, {text: answer for text, (answer, _) in read.items()})
+    rules = {text: rule for text, (_, rule) in read.items() if rule and text in found}
+    texts = [*list(known.codes), *new]
+    if len(known.codes) + len(found) <= _MOST_KNOWN:
+        known.rules |= rules
+        known.codes |= found
+    return found, list(dict.fromkeys(texts)), known.rules | rules, errors
+
+
+def _encoded(
+    questionnaire: Questionnaire, item: Item, answers: dict[str, str | list[str]]
+) -> tuple[dict[str, int], dict[str, AssessError]]:
     """The code of each text, or what is wrong with it."""
     place = questionnaire.questions.index(item)
-    normal = options_text if item.kind == "multiple" else option_text
     try:
-        codes = encode(questionnaire, [{item.id: normal(text)} for text in texts]).codes[:, place]
-        return dict(zip(texts, codes.tolist(), strict=True)), {}
+        codes = encode(questionnaire, [{item.id: answer} for answer in answers.values()]).codes[:, place]
+        return dict(zip(answers, codes.tolist(), strict=True)), {}
     except AnswerError:  # of the first faulty text: now one by one
-        return parse_each(texts, lambda text: encode(questionnaire, [{item.id: normal(text)}]).codes[0, place])
+        return parse_each(answers, lambda text: int(encode(questionnaire, [{item.id: answers[text]}]).codes[0, place]))
 
 
-def _numbers(questionnaire: Questionnaire, item: Item, column: pl.Series) -> tuple[NDArray[np.float64], list[Fault]]:
+def _by_rule(
+    item: Item, cells: pl.Series, place: pl.Series, texts: list[str], rules: dict[str, str], reading: Reading
+) -> list[Fault]:
+    """Counts the cells that took a rule, or refuses them."""
+    if not rules:
+        return []
+    seen = np.bincount(place.to_numpy(), minlength=len(texts))
+    here = {text: rules[text] for text, n in zip(texts, seen, strict=True) if n and text in rules}
+    return reading.use(item.id, cells, here)
+
+
+def _numbers(
+    questionnaire: Questionnaire, item: Item, cells: pl.Series, reading: Reading
+) -> tuple[NDArray[np.float64], list[Fault]]:
     assert item.number is not None
-    place = questionnaire.numbers.index(item)
+    rules, place = item.number, questionnaire.numbers.index(item)
 
     def read(text: str) -> float:
-        plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
-        answer = "" if plain == UNKNOWN else plain
-        return float(encode(questionnaire, [{item.id: answer}]).numbers[0, place])
+        return float(encode(questionnaire, [{item.id: number_text(rules, text)}]).numbers[0, place])
 
-    rules = item.number
-    return figures(item.id, column.str.strip_chars(), read, rules.minimum, rules.maximum, rules.whole)
+    numbers, faults, odd = figures(item.id, cells, read, rules.minimum, rules.maximum, rules.whole)
+    return numbers, faults + reading.use(item.id, cells, dict.fromkeys(odd, "figures"))
 
 
 def _where_asked(questionnaire: Questionnaire, fault: Fault, production: NDArray[np.bool_]) -> Fault:

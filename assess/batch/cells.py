@@ -38,19 +38,24 @@ def values(field: str, column: pl.Series, parse: Parse) -> tuple[NDArray[np.floa
 
 def figures(
     field: str, column: pl.Series, parse: Parse, low: float, high: float, whole: bool
-) -> tuple[NDArray[np.float64], list[Fault]]:
-    """Like `values` for numbers: plain digits from `low` to `high` are read at once, the rest by `parse`."""
+) -> tuple[NDArray[np.float64], list[Fault], list[str]]:
+    """Like `values` for numbers: plain digits from `low` to `high` are read at once, the rest by `parse`.
+
+    Third come the texts that `parse` could read and that are not plain digits.
+    """
     if column.str.len_bytes().max() == 0:
-        return values(field, column, parse)
+        return *values(field, column, parse), []
     cell = pl.lit(column)
     number = pl.when(cell.str.contains(_PLAIN_NUMBER)).then(cell).cast(pl.Float64)
     fits = number.is_between(low, high) & ((number % 1 == 0) if whole else pl.lit(True))
     read = pl.select(pl.when(fits).then(number)).to_series().fill_null(np.nan).to_numpy().copy()
     rest = np.flatnonzero(np.isnan(read))
     if not len(rest):
-        return read, []
-    read[rest], faults = values(field, column.gather(rest), parse)
-    return read, [Fault(fault.field, fault.value, fault.error, rest[fault.rows]) for fault in faults]
+        return read, [], []
+    others = column.gather(rest)
+    read[rest], faults = values(field, others, parse)
+    odd = others.filter(pl.Series(~np.isnan(read[rest]))).unique().to_list()
+    return read, [Fault(fault.field, fault.value, fault.error, rest[fault.rows]) for fault in faults], odd
 
 
 def parse_each(texts: Iterable[str], parse: Callable[[str], T]) -> tuple[dict[str, T], dict[str, AssessError]]:

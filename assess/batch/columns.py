@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from assess import company
 from assess.batch.tables import Table
 from assess.errors import TableError
@@ -26,6 +28,8 @@ LABELS = {
     "assets": mark("Total assets"),
     "chain": mark("Key industrial chain"),
 }
+QUESTIONNAIRE, VERSION = "questionnaire", "questionnaire_version"
+"""Columns that a table may have, as results do: of another questionnaire or version no row is scored."""
 _SEARCHED = 20
 """Rows from the top among which the header may stand, below titles and merged group headings."""
 REQUIRED = ("name", "industry", "city", "employees")
@@ -56,7 +60,8 @@ def layout(header: Sequence[str], questionnaire: Questionnaire, mapping: Mapping
     known = _known(questionnaire, mapping)
     names = [known.get(folded(title), "") for title in header]
     place = {name: str(k) for k, name in enumerate(names) if name}
-    ignored = tuple(title for title, name in zip(header, names, strict=True) if title and not name)
+    strange = (title for title, name in zip(header, names, strict=True) if title and not name)
+    ignored = tuple(title for title in strange if folded(title) not in (QUESTIONNAIRE, VERSION))
     twice = [name for name, count in Counter(names).items() if count > 1 and name]
     if twice:
         raise TableError(
@@ -77,13 +82,15 @@ def under_header(table: Table, questionnaire: Questionnaire, mapping: Mapping[st
     best = found.index(max(found))
     if best == 0:
         return table
-    return replace(
-        table,
-        header=tuple(title.strip() for title in rows[best]),
-        cells=table.cells[best:],
-        first_row=table.first_row + best,
-        overlong=table.overlong[best:],
-    )
+    return replace(table.only(np.arange(best, len(table))), header=tuple(title.strip() for title in rows[best]))
+
+
+def labels_of(questionnaire: Questionnaire, locale: str) -> dict[str, str]:
+    """What a person calls each column of the template."""
+    _ = translator(locale)
+    return {name: _(label) for name, label in LABELS.items()} | {
+        item.id: item.title.get(locale) for item in questionnaire.items
+    }
 
 
 def _known(questionnaire: Questionnaire, mapping: Mapping[str, str] | None) -> dict[str, str]:

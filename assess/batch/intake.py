@@ -1,6 +1,8 @@
 """From a table to companies and answers: the rows that can be scored, and every fault of those that cannot."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -9,8 +11,10 @@ from numpy.typing import NDArray
 from assess.answers import AnswerMatrix
 from assess.batch.answers import count_not_asked, read_answers
 from assess.batch.cells import Fault
+from assess.batch.clerk import no_companies
 from assess.batch.columns import ID, Layout
 from assess.batch.companies import Companies, read_companies
+from assess.batch.reading import Reading
 from assess.batch.tables import Table
 from assess.company import Profiles
 from assess.errors import AssessError
@@ -22,9 +26,9 @@ from assess.questionnaire.model import Questionnaire
 class Intake:
     """The good rows as columns, and the faults of the others.
 
-    `rows` int64 (n,): indices of the good rows in the table. `id`, `name`, `credit_code` text (n,). `read` counts the
+    `rows` int64 (n,): places of the good rows in the table. `id`, `name`, `credit_code` text (n,). `read` counts the
     rows that hold anything, `blank` those that hold nothing, `not_asked` the answers to questions that their company
-    is not asked.
+    is not asked; `rules` counts the cells that were read by one of `reading.RULES`.
     """
 
     rows: NDArray[np.int64]
@@ -37,54 +41,87 @@ class Intake:
     read: int
     blank: int
     not_asked: int
+    rules: Counter[str]
 
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def rejected(self) -> NDArray[np.int64]:
+        """Places of the rows that have a fault."""
+        return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(fault.rows for fault in self.faults)]))
 
-def take_in(table: Table, layout: Layout, questionnaire: Questionnaire) -> Intake:
+
+Refuse = Callable[[pl.Series, NDArray[np.int64], NDArray[np.int64]], list[Fault]]
+"""Faults among the good rows of a table, from their credit codes, their places and the numbers of all rows."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a table is read: `mapping` from the titles of foreign columns to ours; `strict` takes values only as the
+    template asks for them; `refuse` finds faults that only the whole run knows of, such as later rows of a company."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
+    refuse: Refuse | None = None
+
+
+def take_in(table: Table, layout: Layout, questionnaire: Questionnaire, options: Options | None = None) -> Intake:
     """Reads and checks every row of the table."""
+    options = options or Options()
+    reading = Reading(options.strict)
     empty = _empty(table)
     nothing = pl.repeat("", len(table), dtype=pl.String, eager=True)
 
     def column(name: str) -> pl.Series:
         return table.cells[layout.place[name]] if name in layout.place else nothing
 
-    companies, faults = read_companies(column)
-    production = companies.profiles.production
-    answers, more = read_answers(questionnaire, column, production)
-    return _sorted_out(table, column(ID), companies, answers, questionnaire, _overlong(table) + faults + more, empty)
+    companies, faults = read_companies(column, reading)
+    answers, more = read_answers(questionnaire, column, companies.profiles.production, reading)
+    faults = _overlong(table) + faults + more
+    faults = no_companies(table, layout, questionnaire, faults)
+    if options.refuse:
+        rows = np.flatnonzero(_good(faults, empty))
+        faults += options.refuse(companies.credit_code.gather(rows), rows, table.numbers)
+    return _sorted_out(column(ID), companies, answers, questionnaire, faults, empty, reading.counts)
 
 
 def _sorted_out(
-    table: Table,
     ids: pl.Series,
     companies: Companies,
     answers: AnswerMatrix,
     questionnaire: Questionnaire,
     faults: list[Fault],
     empty: NDArray[np.bool_],
+    rules: Counter[str],
 ) -> Intake:
+    rows = np.flatnonzero(_good(faults, empty))
+    name, credit_code, profiles, matrix = companies.name, companies.credit_code, companies.profiles, answers
+    if len(rows) < len(empty):
+        ids, name, credit_code = (column.gather(rows) for column in (ids, name, credit_code))
+        profiles = profiles.take(rows)
+        matrix = AnswerMatrix(np.asfortranarray(answers.codes[rows]), answers.numbers[rows])
+    there = (_of_rows(fault, ~empty) for fault in faults)
+    return Intake(
+        rows=rows,
+        id=ids,
+        name=name,
+        credit_code=credit_code,
+        profiles=profiles,
+        answers=matrix,
+        faults=tuple(fault for fault in there if len(fault.rows)),
+        read=len(empty) - int(empty.sum()),
+        blank=int(empty.sum()),
+        not_asked=count_not_asked(questionnaire, matrix, profiles.production),
+        rules=rules,
+    )
+
+
+def _good(faults: list[Fault], empty: NDArray[np.bool_]) -> NDArray[np.bool_]:
     kept = ~empty
     for fault in faults:
         kept[fault.rows] = False
-    rows = np.flatnonzero(kept)
-    profiles, matrix = companies.profiles, answers
-    if len(rows) < len(table):
-        profiles = profiles.take(rows)
-        matrix = AnswerMatrix(np.asfortranarray(answers.codes[rows]), answers.numbers[rows])
-    return Intake(
-        rows=rows,
-        id=ids.gather(rows),
-        name=companies.name.gather(rows),
-        credit_code=companies.credit_code.gather(rows),
-        profiles=profiles,
-        answers=matrix,
-        faults=tuple(_of_rows(fault, ~empty) for fault in faults),
-        read=len(table) - int(empty.sum()),
-        blank=int(empty.sum()),
-        not_asked=count_not_asked(questionnaire, matrix, profiles.production),
-    )
+    return kept
 
 
 def _empty(table: Table) -> NDArray[np.bool_]:

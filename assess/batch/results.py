@@ -1,6 +1,6 @@
 """The columns of a scored row and of a reject, in the order in which they are written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -8,19 +8,23 @@ from numpy.typing import NDArray
 
 from assess.assessment import Assessments
 from assess.batch.cells import Fault
+from assess.batch.columns import labels_of
 from assess.batch.intake import Intake
 from assess.company import cell_name
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.peers import Ranks
 
+FILE = "file"
+"""The column that names the file of a row, where there are several."""
 
-def result_columns(intake: Intake, results: Assessments, first_row: int, locale: str) -> pl.DataFrame:
-    """A row for each company scored; `first_row` is the number of the table's first row in the user's spreadsheet."""
+
+def result_columns(intake: Intake, results: Assessments, row_numbers: NDArray[np.int64], locale: str) -> pl.DataFrame:
+    """A row for each company scored; `row_numbers` are those of the table's rows in the user's spreadsheet."""
     numbers = _scores(results) | _ranks(results.ranks) | _unanswered(results)
     columns = [pl.Series(name, np.ascontiguousarray(values)) for name, values in numbers.items()]
     frame = pl.DataFrame(
         [
-            pl.Series("row", intake.rows + first_row),
+            pl.Series("row", row_numbers[intake.rows]),
             intake.id.alias("id"),
             intake.name.alias("name"),
             intake.credit_code.alias("credit_code"),
@@ -39,18 +43,44 @@ def result_names(questionnaire: Questionnaire) -> tuple[str, ...]:
     return (*_IDENTITY, "index", "stage", *pillars, *parts, *_PLACE, *_ANSWERED, *_PROVENANCE)
 
 
-def reject_columns(faults: Sequence[Fault], first_row: int, locale: str) -> pl.DataFrame:
-    """A row for each fault, in the order of the file: row number, field, value, and the reason in the language."""
+def carried_names(titles: Iterable[str], questionnaire: Questionnaire) -> dict[str, str]:
+    """What columns of the input that mean nothing here are called in the results, by their titles."""
+    names: dict[str, str] = {}
+    taken = set(result_names(questionnaire)) | {FILE}
+    for title in titles:
+        name = title
+        while name in taken:
+            name = f"input_{name}"
+        names[title] = name
+        taken.add(name)
+    return names
+
+
+def reject_columns(
+    faults: Sequence[Fault], row_numbers: NDArray[np.int64], questionnaire: Questionnaire, locale: str
+) -> pl.DataFrame:
+    """A row for each fault, in the order of the file: row number, column and its label, what stands there, and why it
+    cannot be and what to do, in the language."""
+    labels = labels_of(questionnaire, locale)
     found = pl.DataFrame(
         {
-            "row": [fault.rows + first_row for fault in faults],
+            "row": [row_numbers[fault.rows] for fault in faults],
             "field": [fault.field for fault in faults],
-            "value": [fault.value for fault in faults],
+            "label": [labels.get(fault.field, "") for fault in faults],
+            "value": [_short(fault.value) for fault in faults],
             "reason": [fault.error.text(locale) for fault in faults],
         },
-        schema={"row": pl.List(pl.Int64), "field": pl.String, "value": pl.String, "reason": pl.String},
+        schema={"row": pl.List(pl.Int64)} | dict.fromkeys(("field", "label", "value", "reason"), pl.String),
     )
     return found.explode("row", empty_as_null=False).sort("row", maintain_order=True)
+
+
+REJECT_SCHEMA = {"row": pl.Int64()} | dict.fromkeys(("field", "label", "value", "reason"), pl.String())
+_LONGEST_VALUE = 200
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
 
 
 _IDENTITY = ("row", "id", "name", "credit_code")

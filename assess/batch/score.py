@@ -12,8 +12,9 @@ import polars as pl
 from assess.answers import AnswerMatrix
 from assess.assessment import Assessments, assess
 from assess.batch.columns import Layout, layout, under_header
-from assess.batch.intake import Intake, take_in
-from assess.batch.results import reject_columns, result_columns
+from assess.batch.intake import Intake, Options, take_in
+from assess.batch.repeats import Seen, hashes
+from assess.batch.results import carried_names, reject_columns, result_columns
 from assess.batch.tables import Table
 from assess.company import FIELDS, Company, parse_company
 from assess.errors import TableError
@@ -24,13 +25,15 @@ from assess.ranking.artifacts import RankModel
 
 @dataclass(frozen=True)
 class Counts:
-    """`read` = `scored` + `rejected`, in rows; `blank` rows hold nothing; `not_asked` answers were not needed."""
+    """`read` = `scored` + `rejected`, in rows; `blank` rows hold nothing; `not_asked` answers were not needed;
+    `repeats` are scored rows whose credit code stands further up too."""
 
     read: int
     scored: int
     rejected: int
     blank: int
     not_asked: int
+    repeats: int
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,14 @@ class Scored:
 
     @property
     def counts(self) -> Counts:
-        intake = self.intake
-        return Counts(intake.read, len(intake), intake.read - len(intake), intake.blank, intake.not_asked)
+        intake, seen = self.intake, Seen()
+        seen.add(hashes(intake.credit_code), 0, intake.rows)
+        rejected = len(intake.rejected)
+        return Counts(intake.read, len(intake), rejected, intake.blank, intake.not_asked, seen.repeats)
 
     def row_number(self, i: int) -> int:
         """The number of the company's row in the user's spreadsheet."""
-        return int(self.intake.rows[i]) + self.table.first_row
+        return int(self.table.numbers[self.intake.rows[i]])
 
     def company(self, i: int) -> Company:
         """The profile of one scored company, by the same rules as a typed one."""
@@ -59,16 +64,24 @@ class Scored:
 
     def rejected_rows(self) -> list[int]:
         """The row numbers of the rows that have a fault."""
-        faulty = {row for fault in self.intake.faults for row in fault.rows.tolist()}
-        return sorted(row + self.table.first_row for row in faulty)
+        return [int(number) for number in self.table.numbers[self.intake.rejected]]
 
-    def result_table(self, locale: str) -> pl.DataFrame:
-        """A row for each company scored, in the order of the file."""
-        return result_columns(self.intake, self.results, self.table.first_row, locale)
+    def result_table(self, locale: str, carried: Mapping[str, str] | None = None) -> pl.DataFrame:
+        """A row for each company scored, in the order of the file; columns that mean nothing here come last, under the
+        names that `carried` gives to their titles."""
+        results = result_columns(self.intake, self.results, self.table.numbers, locale)
+        carried = carried_names(self.layout.ignored, self.results.questionnaire) if carried is None else carried
+        if not carried:
+            return results
+        place = {title: str(k) for k, title in enumerate(self.table.header)}
+        cells = self.table.cells if len(self.intake) == len(self.table) else self.table.cells[self.intake.rows]
+        nothing = pl.repeat("", len(cells), dtype=pl.String, eager=True)
+        columns = [(cells[place[t]] if t in place else nothing).alias(name) for t, name in carried.items()]
+        return results.with_columns(columns)
 
     def reject_table(self, locale: str) -> pl.DataFrame:
         """A row for each fault of each row rejected."""
-        return reject_columns(self.intake.faults, self.table.first_row, locale)
+        return reject_columns(self.intake.faults, self.table.numbers, self.results.questionnaire, locale)
 
 
 def score(
@@ -76,16 +89,20 @@ def score(
     questionnaire: Questionnaire,
     model: RankModel,
     minimum: int,
-    mapping: Mapping[str, str] | None = None,
+    options: Options | None = None,
 ) -> Scored:
-    """Scores every row that can be; `mapping` from the titles of foreign columns to ours. Raises TableError when there
-    is no row to read, ArtifactError as `assess` does."""
-    table = under_header(table, questionnaire, mapping)
-    found = layout(table.header, questionnaire, mapping)
-    intake = take_in(table, found, questionnaire)
+    """Scores every row that can be. Raises TableError when there is no row to read, ArtifactError as `assess` does."""
+    options = options or Options()
+    table = under_header(table, questionnaire, options.mapping)
+    found = layout(table.header, questionnaire, options.mapping)
+    intake = take_in(table, found, questionnaire, options)
     if not intake.read:
-        raise TableError(mark("There is a header but no company below it; add a row for each company"))
+        raise no_company()
     return Scored(table, found, intake, _assess(questionnaire, intake, model, minimum))
+
+
+def no_company() -> TableError:
+    return TableError(mark("There is a header but no company below it; add a row for each company"))
 
 
 # Rows a thread takes at a time: few enough to share the work of one file among the cores and to stay in their caches.
@@ -116,5 +133,5 @@ def _joined(parts: list[Any]) -> Any:
         return np.concatenate(parts)
     if not is_dataclass(first):
         return first
-    columns = {field.name: _joined([getattr(part, field.name) for part in parts]) for field in fields(first)}
+    columns = {each.name: _joined([getattr(part, each.name) for part in parts]) for each in fields(first)}
     return replace(first, **columns)  # type: ignore[type-var]

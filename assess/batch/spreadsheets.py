@@ -2,8 +2,10 @@
 into a formula."""
 
 import io
+import itertools
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -46,24 +48,30 @@ def read(content: bytes, name: str) -> list[list[str]]:
     return []
 
 
-def write(frame: pl.DataFrame, path: Path) -> None:
-    """Writes one sheet with a bold, frozen header. Raises TableError for more rows than a sheet can hold."""
+@contextmanager
+def writing(path: Path, columns: Sequence[str]) -> Iterator[Callable[[pl.DataFrame], None]]:
+    """One sheet with a bold, frozen header, to add frames to. Raises TableError for more rows than a sheet can hold."""
     import xlsxwriter
 
-    if frame.height > MOST_ROWS:
-        raise TableError(
-            mark("{rows} rows do not fit into one sheet of {file}, which holds {most}; write CSV or Parquet instead"),
-            rows=frame.height,
-            file=path.name,
-            most=MOST_ROWS,
-        )
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    row = itertools.count(1)
+
+    def add(frame: pl.DataFrame) -> None:
+        for values in frame.iter_rows():
+            number = next(row)
+            if number > MOST_ROWS:
+                raise TableError(
+                    mark("More rows than {most} do not fit into one sheet of {file}; write CSV or Parquet instead"),
+                    file=path.name,
+                    most=MOST_ROWS,
+                )
+            _write_row(sheet, number, values)
+
     with xlsxwriter.Workbook(path, options) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, frame.columns, book.add_format({"bold": True}))
-        for number, row in enumerate(frame.iter_rows(), start=1):
-            _write_row(sheet, number, row)
+        sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
+        yield add
 
 
 def _write_row(sheet: object, number: int, row: Sequence[object]) -> None:

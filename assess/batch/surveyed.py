@@ -74,4 +74,4 @@ def _is_day(text: str) -> bool:
 
 
 def _row(i: int, table: Table, intake: Intake) -> int:
-    return int(intake.rows[i]) + table.first_row
+    return int(table.numbers[intake.rows[i]])

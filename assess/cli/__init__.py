@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from assess import __version__
-from assess.cli import benchmark, model, questionnaire, report, serve, tables, user
+from assess.cli import benchmark, model, questionnaire, report, score, serve, tables, user
 from assess.cli.language import START, chosen, say, speak_click
 from assess.errors import AssessError
 from assess.i18n import translator
@@ -48,7 +48,7 @@ def commands() -> None:
 for _command in (
     tables.template,
     tables.sample,
-    tables.score,
+    score.score,
     report.report,
     questionnaire.questionnaire,
     benchmark.benchmark,

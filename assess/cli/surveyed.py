@@ -32,7 +32,7 @@ def from_table(path: Path, questionnaire: "Questionnaire", rejects: Path | None,
         )
     )
     if rejects:
-        tables.write(reject_columns(intake.faults, table.first_row, locale), rejects)
+        tables.write(reject_columns(intake.faults, table.numbers, questionnaire, locale), rejects)
         say(_("Rejected rows with their reasons: {file}").format(file=rejects))
     elif refused:
         say(_("To see why rows were rejected, name a file with --rejects"))

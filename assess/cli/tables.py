@@ -1,7 +1,8 @@
-"""`assess template`, `assess sample`, `assess score`: tables of companies in and out."""
+"""`assess template`, `assess sample`: tables to start from; and what commands that read tables say of them."""
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from assess.cli.language import START, language, say
-from assess.cli.models import chosen_model, model_option
 from assess.errors import TableError
 from assess.i18n import mark, translator
 
 if TYPE_CHECKING:
+    from assess.batch.run import Run
     from assess.batch.score import Scored
     from assess.ranking.artifacts import RankModel
 
@@ -59,42 +60,6 @@ def sample(output: Path, rows: int, seed: int, locale: str) -> None:
     say(translator(locale)("These companies are made up; they are drawn from the calibrated synthetic benchmark"))
 
 
-@click.command(
-    help=_(
-        "Score the companies of a CSV file. INPUT has the columns of the template. "
-        "Exit status 0: all scored; 1: some rows rejected; 2: the file cannot be used."
-    )
-)
-@click.argument("input", type=FILE)
-@click.option("-o", "--output", type=FILE, required=True, help=_("The table of results."))
-@click.option("--rejects", type=FILE, help=_("The table of rejected rows and reasons. [default: beside the output]"))
-@model_option
-@language
-@click.pass_context
-def score(ctx: click.Context, input: Path, output: Path, rejects: Path | None, model: str, locale: str) -> None:
-    from assess.batch import tables
-
-    refused = rejects or output.with_suffix(".rejects.csv")
-    keep_apart(input, output, refused)
-    # The file is read on another core while this one imports the rest, which takes about as long.
-    with ThreadPoolExecutor(1) as reader:
-        table = reader.submit(tables.read, input)
-        from assess.batch import score as batch
-        from assess.questionnaire import find
-
-        questionnaire, ranker = find(), chosen_model(model)
-    scored = batch.score(table.result(), questionnaire, ranker, peer_minimum())
-    tables.write(scored.result_table(locale), output)
-    say_counts(scored, locale)
-    say_written(output, locale)
-    # A table of an earlier run must not stand beside new results.
-    if scored.counts.rejected or rejects or refused.exists():
-        tables.write(scored.reject_table(locale), refused)
-        say(translator(locale)("Rejected rows with their reasons: {file}").format(file=refused))
-    say_benchmark(ranker, locale)
-    ctx.exit(SOME_REJECTED if scored.counts.rejected else 0)
-
-
 def peer_minimum() -> int:
     """The least size of a peer group, the same setting as the service's."""
     from assess.ranking.peers import safe_minimum
@@ -115,16 +80,42 @@ def say_written(path: Path, locale: str) -> None:
 
 
 def say_counts(scored: "Scored", locale: str) -> None:
-    """What became of the rows, and what was left aside."""
-    _ = translator(locale)
+    """What became of the rows of one table, and what was left aside."""
     counts = asdict(scored.counts)
+    _say_counts(counts, counts["repeats"], scored.intake.rules, locale)
+    if scored.layout.ignored:
+        say(translator(locale)("Columns not used: {columns}").format(columns=", ".join(scored.layout.ignored)))
+
+
+def say_run(run: "Run", locale: str) -> None:
+    """What became of the rows of all files, and of files that cannot be used."""
+    _ = translator(locale)
+    names = ("read", "scored", "rejected", "blank", "not_asked")
+    counts = {name: sum(getattr(entry, name) for entry in run.entries) for name in names}
+    rules = sum((entry.rules for entry in run.entries), Counter[str]())
+    _say_counts(counts, run.seen.repeats, rules, locale)
+    carried = dict.fromkeys(title for entry in run.entries for title in entry.carried)
+    if carried:
+        say(_("Columns carried over unread: {columns}").format(columns=", ".join(carried)))
+    for entry in run.entries:
+        if entry.error:
+            message = _("{file}: left out after {read} rows, {why}") if entry.read else _("{file}: left out, {why}")
+            say(message.format(file=entry.source.name, read=entry.read, why=entry.error.text(locale)))
+
+
+def _say_counts(counts: Mapping[str, int], repeats: int, rules: Mapping[str, int], locale: str) -> None:
+    from assess.batch.reading import RULES
+
+    _ = translator(locale)
     say(_("{read} rows read = {scored} scored + {rejected} rejected").format(**counts))
     if counts["blank"]:
         say(_("{blank} blank rows left out").format(**counts))
     if counts["not_asked"]:
         say(_("{not_asked} answers ignored: service companies are not asked these questions").format(**counts))
-    if scored.layout.ignored:
-        say(_("Columns not used: {columns}").format(columns=", ".join(scored.layout.ignored)))
+    if repeats:
+        say(_("{repeats} scored rows repeat a credit code that stands further up").format(repeats=repeats))
+    for rule, count in sorted(rules.items()):
+        say(_("{count} cells read by a rule: {rule}").format(count=count, rule=_(RULES[rule])))
 
 
 def say_benchmark(model: "RankModel", locale: str) -> None:

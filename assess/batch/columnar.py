@@ -1,0 +1,44 @@
+"""Parquet files, read in blocks of rows: a file of any size takes no more memory than one of them and its row group."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import polars as pl
+
+from assess.batch.tables import Table, nothing_in, table, titles
+from assess.errors import TableError
+from assess.i18n import mark
+
+ROWS = 50_000
+"""Rows of a block at most."""
+
+
+def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
+    """The rows of a Parquet file in blocks of one header. Raises TableError."""
+    row = 1
+    try:
+        source = getattr(file, "name", None) or file
+        frames = pl.scan_parquet(source)
+        columns = frames.collect_schema()
+        header = titles(columns.names(), name)
+        if not header:
+            raise nothing_in(name)
+        total = frames.select(pl.len()).collect().item()
+        plain = frames.select(_text(column, kind).alias(str(k)) for k, (column, kind) in enumerate(columns.items()))
+        for frame in plain.collect_batches(chunk_size=ROWS, maintain_order=True):
+            for start in range(0, frame.height, ROWS):
+                part = frame[start : start + ROWS]
+                yield table(header, part, row, passed=(row - 1 + part.height) / total)
+                row += part.height
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise TableError(mark("{file} cannot be read: {why}"), file=name, why=error) from error
+    if row == 1:
+        yield table(header, pl.DataFrame(schema={str(k): pl.String for k in range(len(header))}), row)
+
+
+def _text(column: str, kind: pl.DataType) -> pl.Expr:
+    """The values as a CSV file would hold them; several options in one value are joined."""
+    values = pl.col(column)
+    if isinstance(kind, pl.List):
+        return values.cast(pl.List(pl.String)).list.join(";").fill_null("")
+    return values.cast(pl.String).fill_null("")

@@ -1,0 +1,226 @@
+"""Tables as text: commas, tabs or semicolons, in UTF-8, GB18030 or UTF-16, read in blocks of whole records."""
+
+import codecs
+import csv
+import io
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO
+
+import numpy as np
+import polars as pl
+
+from assess.batch.tables import Table, nothing_in, table, titles
+from assess.errors import TableError
+from assess.i18n import mark
+
+SEPARATORS = ",\t;"
+BLOCK = 8 << 20
+"""Bytes of a block, about 40,000 companies."""
+LONGEST_RECORD = 4 * BLOCK
+_TITLES = 10
+_LONGEST_CELL = 1 << 20
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_QUOTE, _END = 0x22, 0x0A
+
+
+def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
+    """The rows of a text file in blocks of one header. Raises TableError."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    records = _records(_lines_ended(file, name), name)
+    first = next(records, b"")
+    trimmed = first.lstrip(b"\r\n")
+    body = _below_titles(_as_utf8(trimmed, name))
+    if not body.strip():
+        raise nothing_in(name)
+    separator = _separator(body.split(b"\n", 1)[0])
+    end = _record_end(body)
+    header = _header(body[:end], separator, name)
+    # Blank lines and titles stand above the header.
+    row = 2 + first[: len(first) - len(trimmed)].count(b"\n") + trimmed.count(b"\n") - body.count(b"\n")
+    for block in itertools.chain([body[end:]], records):
+        part = _read(_as_utf8(block, name), separator, header, row, name)
+        row += len(part)
+        yield replace(part, passed=file.tell() / size)
+
+
+def _lines_ended(file: BinaryIO, name: str) -> Iterator[bytes]:
+    """The bytes of the file without byte order mark, UTF-16 as UTF-8; lines that end by a lone carriage return end by
+    a line feed."""
+    start = file.read(BLOCK)
+    sign, encoding = next(((s, e) for s, e in _BYTE_ORDER_MARKS if start.startswith(s)), (b"", ""))
+    chunks: Iterator[bytes] = itertools.chain([start[len(sign) :]], iter(lambda: file.read(BLOCK), b""))
+    if encoding.startswith("utf-16"):
+        chunks = _transcoded(chunks, encoding, name)
+    old_mac = b"\r" in start and b"\n" not in start
+    yield from (chunk.replace(b"\r", b"\n") for chunk in chunks) if old_mac else chunks
+
+
+def _transcoded(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        yield from (decoder.decode(chunk).encode() for chunk in chunks)
+        decoder.decode(b"", final=True)
+    except UnicodeError as error:
+        raise _not_text(name) from error
+
+
+def _records(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """The same bytes, cut between records. Raises TableError for a record that goes on and on."""
+    rest, rows = b"", 0
+    for chunk in chunks:
+        rest += chunk
+        end = _last_end(rest)
+        if end:
+            yield rest[:end]
+            rows += rest.count(b"\n", 0, end)
+            rest = rest[end:]
+        elif len(rest) > LONGEST_RECORD:
+            raise TableError(
+                mark(
+                    "After row {row} of {file} a single row goes on for more than {size} MB; "
+                    "perhaps a quotation mark is opened and never closed there"
+                ),
+                row=rows,
+                file=name,
+                size=LONGEST_RECORD >> 20,
+            )
+    if rest:
+        yield rest
+
+
+def _last_end(content: bytes) -> int:
+    """Where the last whole record ends: behind a line feed with an even number of quotation marks before it."""
+    end = content.rfind(b"\n") + 1
+    if not end or content.find(b'"', 0, end) < 0:
+        return end
+    ends = _ends(content)
+    return int(ends[-1]) + 1 if len(ends) else 0
+
+
+def _record_end(content: bytes) -> int:
+    """Where the first record ends; a quotation mark left open would make it the whole content."""
+    end = content.find(b"\n") + 1
+    if content.find(b'"', 0, end) >= 0:
+        ends = _ends(content)
+        end = int(ends[0]) + 1 if len(ends) else end
+    return end or len(content)
+
+
+def _ends(content: bytes) -> np.ndarray:
+    letters = np.frombuffer(content, dtype=np.uint8)
+    feeds, quotes = np.flatnonzero(letters == _END), np.flatnonzero(letters == _QUOTE)
+    return feeds[np.searchsorted(quotes, feeds) % 2 == 0]
+
+
+def _separator(line: bytes) -> str:
+    return max(SEPARATORS, key=line.decode(errors="replace").count)
+
+
+def _below_titles(body: bytes) -> bytes:
+    """The content from the first line that has a separator, where lines of text such as a title stand above it."""
+    rest = body
+    for _ in range(_TITLES):
+        line, end, below = rest.partition(b"\n")
+        if any(separator.encode() in line for separator in SEPARATORS):
+            return rest
+        if not end:
+            break
+        rest = below
+    return body
+
+
+def _header(record: bytes, separator: str, name: str) -> tuple[str, ...]:
+    try:
+        with io.StringIO(record.decode(), newline="") as start:
+            cells = next(csv.reader(start, delimiter=separator))
+    except csv.Error as error:
+        raise TableError(mark("The header of {file} cannot be read: {why}"), file=name, why=error) from error
+    return titles(cells, name)
+
+
+def _as_utf8(content: bytes, name: str) -> bytes:
+    """The content as UTF-8. Neither it nor GB18030 has a line feed or a quotation mark inside a character."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return content if encoding == "utf-8" else text.encode()
+    raise _not_text(name)
+
+
+def _not_text(name: str) -> TableError:
+    return TableError(
+        mark("{file} is neither UTF-8 nor GB18030 text; save it as CSV UTF-8 in the spreadsheet"), file=name
+    )
+
+
+def _read(body: bytes, separator: str, header: tuple[str, ...], row: int, name: str) -> Table:
+    width = len(header)
+    try:
+        cells, overlong = _quickly(body, separator, width)
+    except pl.exceptions.PolarsError:
+        cells, overlong = _patiently(body, separator, width, row, name)
+    part = table(header, cells, row, overlong)
+    _refuse_long_cells(part, name)
+    return part
+
+
+def _quickly(body: bytes, separator: str, width: int) -> tuple[pl.DataFrame, np.ndarray]:
+    """Raises PolarsError where the text is not plain enough."""
+    names = [str(k) for k in range(width)]
+    if not body:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String)), np.zeros(0, dtype=bool)
+    above = separator.join(names).encode() + b"\n"
+    cells = pl.read_csv(above + body, separator=separator, infer_schema=False, empty_string_is_null=False)
+    if cells.columns != names:
+        raise pl.exceptions.ShapeError("the rows can be read in two ways")
+    return cells, np.zeros(cells.height, dtype=bool)
+
+
+def _refuse_long_cells(part: Table, name: str) -> None:
+    if not len(part):
+        return
+    longest = part.cells.select(pl.all().str.len_bytes().max()).row(0)
+    if max(longest) <= _LONGEST_CELL:
+        return
+    column = int(np.argmax(longest))
+    place = int(part.cells[str(column)].str.len_bytes().arg_max() or 0)
+    raise TableError(
+        mark('Row {row} of {file} holds more than {size} MB under "{column}"; cut it or take it out'),
+        row=int(part.numbers[place]),
+        file=name,
+        size=_LONGEST_CELL >> 20,
+        column=part.header[column],
+    )
+
+
+def _patiently(body: bytes, separator: str, width: int, row: int, name: str) -> tuple[pl.DataFrame, np.ndarray]:
+    """For blocks with overlong rows or stray quotation marks: slower."""
+    rows = _listed(body.decode(), separator, row, name)
+    overlong = np.array([any(map(str.strip, cells[width:])) for cells in rows], dtype=bool)
+    filled = [(cells + [""] * (width - len(cells)))[:width] for cells in rows]
+    cells = pl.DataFrame({str(k): pl.Series([row[k] for row in filled], dtype=pl.String) for k in range(width)})
+    return cells, overlong
+
+
+def _listed(text: str, separator: str, row: int, name: str) -> list[list[str]]:
+    """Every record of the text. A quotation mark that is never closed would swallow the rest, so it is refused."""
+    records = 0
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            records += 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise TableError(
+                mark("In row {row} of {file} a quotation mark is opened and never closed; close it or take it out"),
+                row=row + records,
+                file=name,
+            ) from error
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise TableError(mark("{file} cannot be read: {why}"), file=name, why=error) from error

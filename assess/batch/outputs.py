@@ -1,0 +1,179 @@
+"""Tables out: CSV, XLSX, Parquet, JSON Lines, written in one go or frame after frame, and never half.
+
+CSV goes out as UTF-8 with a mark for spreadsheets; no text that is written can become a formula.
+"""
+
+import io
+import os
+import queue
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import polars as pl
+
+from assess.batch import spreadsheets
+from assess.errors import TableError
+from assess.i18n import mark
+
+KINDS = ("csv", "xlsx", "parquet", "jsonl")
+_ENDINGS = {".xlsx": "xlsx", ".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+_MARK = b"\xef\xbb\xbf"
+
+Prepared = bytes | pl.DataFrame
+Add = Callable[[Any], object]
+"""Takes what `prepared` gives for the same kind."""
+
+
+def kind_of(path: Path) -> str:
+    """What the ending of a name asks for, CSV where it says nothing else."""
+    return _ENDINGS.get(path.suffix.lower(), "csv")
+
+
+def prepared(frame: pl.DataFrame, kind: str) -> Prepared:
+    """A frame as far as it can be written on any core: the bytes of its rows, or the frame itself."""
+    if kind not in ("csv", "jsonl"):
+        return frame
+    lines = io.BytesIO()
+    if kind == "csv":
+        safe = frame.with_columns(_safe(pl.col(pl.String)))
+        safe.write_csv(lines, include_header=False, line_terminator="\r\n")
+    else:
+        frame.write_ndjson(lines)
+    return lines.getvalue()
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Writes `frame` as the ending of `path` says; the file appears whole or not at all. Raises TableError.
+
+    Numbers keep every digit: reading one back gives the same float64. In CSV, text that a spreadsheet would take for a
+    formula gets an apostrophe in front; the other forms tell text from formulas by themselves.
+    """
+    with opened(path, kind_of(path), frame.schema) as add:
+        add(prepared(frame, kind_of(path)))
+
+
+@contextmanager
+def opened(path: Path, kind: str, schema: Mapping[str, pl.DataType]) -> Iterator[Add]:
+    """A table to add prepared frames of these columns to; it takes its place when all is written. Raises TableError."""
+    with replacing(path) as temporary, _WRITERS[kind](temporary, schema) as add:
+        yield add
+
+
+@contextmanager
+def streamed(out: BinaryIO, kind: str, schema: Mapping[str, pl.DataType]) -> Iterator[Add]:
+    """The same to standard output, CSV without the mark for spreadsheets; what is no text follows when it is whole."""
+    if kind in ("csv", "jsonl"):
+        out.write(_start(kind, schema))
+        yield out.write
+        out.flush()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "table"
+        with _WRITERS[kind](whole, schema) as add:
+            yield add
+        with whole.open("rb") as file:
+            shutil.copyfileobj(file, out)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its place unless something goes wrong. Raises TableError."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise TableError(mark("{file} cannot be written: {why}"), file=path.name, why=why) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def replace(path: Path, fill: Callable[[Path], object]) -> None:
+    """Lets `fill` write a temporary file beside `path`, then puts it in its place. Raises TableError."""
+    with replacing(path) as temporary:
+        fill(temporary)
+
+
+def of_records(records: Sequence[Mapping[str, int | str]], columns: Sequence[str]) -> pl.DataFrame:
+    """A frame with a row for each record and these columns; a column of whole numbers stays one."""
+    return pl.DataFrame({name: [record[name] for record in records] for name in columns})
+
+
+def make_folder(path: Path) -> None:
+    """Makes the folder unless it is there. Raises TableError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TableError(mark("{file} cannot be written: {why}"), file=path, why=error.strerror) from error
+
+
+def _safe(column: pl.Expr) -> pl.Expr:
+    return pl.when(~column.str.contains(_FORMULA)).then(column).otherwise(pl.lit("'") + column)
+
+
+def _start(kind: str, schema: Mapping[str, pl.DataType]) -> bytes:
+    if kind == "jsonl":
+        return b""
+    titles = pl.DataFrame([list(schema)], schema=dict.fromkeys(schema, pl.String), orient="row")
+    return prepared(titles, "csv")  # type: ignore[return-value]
+
+
+@contextmanager
+def _csv(path: Path, schema: Mapping[str, pl.DataType]) -> Iterator[Add]:
+    with path.open("wb") as file:
+        file.write(_MARK + _start("csv", schema))
+        yield file.write
+
+
+@contextmanager
+def _jsonl(path: Path, schema: Mapping[str, pl.DataType]) -> Iterator[Add]:
+    with path.open("wb") as file:
+        yield file.write
+
+
+@contextmanager
+def _xlsx(path: Path, schema: Mapping[str, pl.DataType]) -> Iterator[Add]:
+    with spreadsheets.writing(path, list(schema)) as add:
+        yield add
+
+
+@contextmanager
+def _parquet(path: Path, schema: Mapping[str, pl.DataType]) -> Iterator[Add]:
+    """Polars pulls the frames in a thread of its own, and holds no more than a few of them."""
+    from polars.io.plugins import register_io_source
+
+    frames: queue.Queue[pl.DataFrame | None] = queue.Queue(2)
+    failed: list[BaseException] = []
+
+    def pulled(*_: object) -> Iterator[pl.DataFrame]:
+        while (frame := frames.get()) is not None:
+            yield frame
+
+    def sink() -> None:
+        try:
+            source = register_io_source(pulled, schema=pl.Schema(schema))
+            source.sink_parquet(path, maintain_order=True)
+        except BaseException as error:
+            failed.append(error)
+            while frames.get() is not None:
+                pass
+
+    writer = threading.Thread(target=sink, daemon=True)
+    writer.start()
+    try:
+        yield frames.put
+    finally:
+        frames.put(None)
+        writer.join()
+    if failed:
+        raise OSError(str(failed[0])) from failed[0]
+
+
+_WRITERS = {"csv": _csv, "jsonl": _jsonl, "xlsx": _xlsx, "parquet": _parquet}

@@ -1,0 +1,75 @@
+"""`assess score`: tables of companies in, one table of results out, with every reject and a manifest."""
+
+from pathlib import Path
+
+import click
+
+from assess.cli.language import START, language
+from assess.cli.models import model_option
+from assess.cli.tables import FILE
+from assess.i18n import translator
+
+_ = translator(START)
+_PATH = click.Path(path_type=Path, allow_dash=True)
+_DASHED = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+
+
+@click.command(
+    help=_(
+        "Score the companies of CSV, XLSX or Parquet tables with the columns of the template. INPUT may be several "
+        "files, a folder, a glob, or - for standard input. "
+        "Exit status 0: all scored; 1: some rows or files rejected; 2: nothing can be used."
+    )
+)
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_PATH)
+@click.option(
+    "-o",
+    "--output",
+    type=_DASHED,
+    help=_("The table of results: .csv, .xlsx, .parquet or .jsonl; - for standard output."),
+)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "xlsx", "parquet", "jsonl"]),
+    help=_("What the results are written as. [default: as the ending of the output says]"),
+)
+@click.option("--rejects", type=FILE, help=_("The table of rejected rows and reasons. [default: beside the output]"))
+@click.option(
+    "--manifest", type=FILE, help=_("What was read, scored and rejected, as JSON. [default: beside the output]")
+)
+@click.option(
+    "--map",
+    "mapping",
+    type=FILE,
+    help=_("A table of two columns: a title in your file, and the column of the template it stands for."),
+)
+@click.option("--strict", is_flag=True, help=_("Take values only as the template asks for them."))
+@click.option(
+    "--duplicates",
+    type=click.Choice(["keep", "last"]),
+    default="keep",
+    show_default=True,
+    help=_("Several rows with one credit code: keep them all, or let the last one count."),
+)
+@click.option(
+    "--only-rejects", type=FILE, help=_("Score only the rows named in a table of rejects, after they were corrected.")
+)
+@click.option("--dry-run", is_flag=True, help=_("Read and check, and write nothing."))
+@click.option(
+    "--resume",
+    is_flag=True,
+    help=_("Keep what is finished beside the output, and go on from there when the same command is given again."),
+)
+@click.option("-q", "--quiet", is_flag=True, help=_("Say nothing but errors."))
+@model_option
+@language
+@click.pass_context
+def score(ctx: click.Context, inputs: tuple[Path, ...], output: Path | None, dry_run: bool, **wishes: object) -> None:
+    if not output and not dry_run:
+        raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == "output"))
+    # Only now: what follows imports Polars.
+    from assess.cli.scoring import Wishes, check, run
+
+    wished = Wishes(inputs, output or Path("-"), **wishes)  # type: ignore[arg-type]
+    ctx.exit(check(wished) if dry_run else run(wished))
