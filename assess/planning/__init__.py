@@ -16,6 +16,7 @@ from assess.planning.plan import (
     Raised,
     Shortfall,
 )
+from assess.planning.promises import Promise, Review, kept_promises
 from assess.planning.roadmap import default_limits, default_plan, plan
 
 __all__ = [
@@ -32,10 +33,13 @@ __all__ = [
     "Plan",
     "Planned",
     "Policy",
+    "Promise",
     "Raised",
+    "Review",
     "Shortfall",
     "default_limits",
     "default_plan",
     "find",
+    "kept_promises",
     "plan",
 ]

@@ -1,0 +1,204 @@
+"""What a plan says in words: its goal, its figures, what binds, why it cannot be. For page, paper and table alike."""
+
+from collections.abc import Iterable
+
+from assess.i18n import mark, translator
+from assess.planning.model import Action, Library, Policy
+from assess.planning.plan import Alternative, Band, Binding, Goal, Limits, Plan, Raised, Shortfall
+from assess.questionnaire.model import Questionnaire
+
+_TEN_THOUSAND = 10_000
+
+_ASSUMPTIONS = {
+    "middle": mark("The budget is compared with the middle of the cost bands, the first year of running included."),
+    "work_ahead": mark(
+        "Staff who have time left prepare what comes next; what is finished by a month never takes more days than "
+        "there were until then."
+    ),
+    "outcomes": mark(
+        "Outcomes such as energy use, pass rate or costs follow with time. No plan promises them or counts on them."
+    ),
+    "large": mark("Effort and cost of a large company are taken as those of a medium-sized one; they are rather low."),
+    "size_unknown": mark("The size class is not known; effort and cost are those of a small company."),
+    "open_answers": mark(
+        'Some answers are open or "I don\'t know" and count as the lowest. Clear them up first: some of these actions '
+        "may be done already."
+    ),
+    "rank_linear": mark(
+        "The rank is improved by a linear form of the rank model; the rank shown is worked out by the model itself."
+    ),
+}
+
+_PRODUCTS = {
+    "saas": mark("Software by subscription, small and quick to introduce"),
+    "platform": mark("Platform or system"),
+    "equipment": mark("Equipment"),
+    "management": mark("Management, nothing to buy"),
+    "service": mark("Service of a specialist"),
+}
+
+_CONDITIONS = {
+    "points": mark("Official points: {missing} more are needed, at most {reached} can be gained."),
+    "scenes": mark("Scenes at the level: {missing} more are needed, at most {reached} can be raised."),
+    "constraint_scenes": mark("Constraint scenes (★): {missing} more are needed, at most {reached} can be raised."),
+    "index": mark("Index: {missing} more points are needed, at most {reached} can be gained."),
+    "scene": mark("The scene cannot be raised that far by the actions there are."),
+}
+
+
+def goal_title(goal: Goal, questionnaire: Questionnaire, locale: str) -> str:
+    t = translator(locale)
+    if goal.kind == "next_level":
+        return t("Reach {name}").format(name=questionnaire.official.levels[goal.target - 1].title.get(locale))
+    if goal.kind == "stage":
+        return t("Reach stage {n}, {name}").format(
+            n=goal.target, name=questionnaire.index.stages[goal.target - 1].title.get(locale)
+        )
+    if goal.kind == "scene":
+        scene = questionnaire.item[goal.item]
+        return t("{scene}: reach level {level}").format(scene=scene.title.get(locale), level=goal.target)
+    return t("The best index within the limits") if goal.kind == "index" else t("The best rank within the limits")
+
+
+def limits_text(limits: Limits, locale: str) -> str:
+    t = translator(locale)
+    said = [
+        t("no budget limit") if limits.budget is None else t("budget {yuan}").format(yuan=yuan(limits.budget, locale)),
+        t("no limit of own staff")
+        if limits.staff_days is None
+        else t("{days} own person-days a quarter").format(days=_plain(limits.staff_days)),
+        t("within {months} months").format(months=limits.months),
+    ]
+    return t("; ").join(said)
+
+
+def money(band: Band, locale: str) -> str:
+    """A cost band; nothing to pay says so."""
+    t = translator(locale)
+    if band.high == 0:
+        return t("no cost")
+    if band.low == 0:
+        return t("up to {yuan}").format(yuan=yuan(band.high, locale))
+    return t("{low} to {high}").format(low=yuan(band.low, locale), high=yuan(band.high, locale))
+
+
+def yuan(amount: float, locale: str) -> str:
+    """2,500 元, 1.5 万元; CNY 15,000."""
+    t = translator(locale)
+    if locale != "en" and amount >= _TEN_THOUSAND:
+        return f"{_plain(round(amount / _TEN_THOUSAND, 2))} 万元"
+    return t("CNY {amount}").format(amount=f"{amount:,.0f}")
+
+
+def days(band: Band, locale: str) -> str:
+    t = translator(locale)
+    if band.low == band.high:
+        return t("{days} person-days").format(days=_plain(band.low))
+    return t("{low} to {high} person-days").format(low=_plain(band.low), high=_plain(band.high))
+
+
+def months(start: int, end: int, locale: str) -> str:
+    t = translator(locale)
+    if start == end:
+        return t("month {month}").format(month=start)
+    return t("months {start} to {end}").format(start=start, end=end)
+
+
+def product(action: Action, locale: str) -> str:
+    return translator(locale)(_PRODUCTS[action.product])
+
+
+def who(action: Action, library: Library, locale: str) -> str:
+    t = translator(locale)
+    return t(", ").join(library.role[name].title.get(locale) for name in action.who)
+
+
+def raised(step: Raised, questionnaire: Questionnaire, locale: str) -> tuple[str, str, str]:
+    """Title of the question, the answer before ("" in an item of several choices) and the one after."""
+    item = questionnaire.item[step.item]
+    before = item.option[step.before].text.get(locale) if step.before else ""
+    return item.title.get(locale), before, item.option[step.after].text.get(locale)
+
+
+def titles(actions: Iterable[str], library: Library, locale: str) -> str:
+    t = translator(locale)
+    return t(", ").join(t("“{title}”").format(title=library.action[name].title.get(locale)) for name in actions)
+
+
+def binding(bound: Binding, plan: Plan, library: Library, locale: str) -> str:
+    """A sentence on what keeps the plan from being better."""
+    t = translator(locale)
+    if bound.limit == "prerequisite":
+        message = t("{action} is not needed for the goal itself, but for {of}.")
+        return message.format(action=titles([bound.action], library, locale), of=titles(bound.of, library, locale))
+    if bound.limit == "staff" and plan.goal.kind not in ("index", "rank"):
+        message = t("Own staff sets the pace: with more person-days the plan would end {months} months earlier.")
+        return message.format(months=int(bound.gain))
+    more = {
+        "budget": t("The budget binds: {used} of {available} are used. A tenth more would bring {gain}."),
+        "staff": t("Own staff binds. A tenth more person-days a quarter would bring {gain}."),
+        "time": t("Time binds. Three more months would bring {gain}."),
+    }[bound.limit]
+    gain = t("about {points} index points").format(points=f"{bound.gain:.1f}")
+    if plan.goal.kind == "rank":
+        gain = t("about {theta} of maturity").format(theta=f"{bound.gain:.2f}")
+    used, available = yuan(bound.used, locale), yuan(bound.available, locale)
+    return more.format(used=used, available=available, gain=gain)
+
+
+def shortfall(short: Shortfall, library: Library, locale: str) -> str:
+    """A sentence on why the goal cannot be reached, and what would be enough."""
+    t = translator(locale)
+    because = t("The way goes through {actions}.").format(actions=titles(short.actions, library, locale))
+    if short.limit == "unreachable":
+        message = t(_CONDITIONS[short.what])
+        return message.format(missing=_plain(round(short.needed, 2)), reached=_plain(round(short.available, 2)))
+    if short.limit == "budget":
+        message = t("At least {needed} are needed, the budget is {available}.")
+        needed, available = yuan(short.needed, locale), yuan(short.available, locale)
+    elif short.limit == "staff":
+        message = t("{needed} own person-days a quarter would be enough; there are {available}.")
+        needed, available = _plain(short.needed), _plain(short.available)
+    else:
+        message = t("At least {needed} months are needed; there are {available}.")
+        needed, available = _plain(short.needed), _plain(short.available)
+    return f"{message.format(needed=needed, available=available)}{' ' if locale == 'en' else ''}{because}"
+
+
+def alternative(other: Alternative, library: Library, locale: str) -> str:
+    """A sentence on what is done in place of what."""
+    t = translator(locale)
+    out = titles(other.left_out, library, locale)
+    if not other.put_in:
+        return t("Leave out {out}.").format(out=out)
+    return t("In place of {out}: {put_in}.").format(out=out, put_in=titles(other.put_in, library, locale))
+
+
+def assumptions(plan: Plan, library: Library, locale: str) -> list[str]:
+    """Everything that must be known to read the figures; the first says that they are judgements."""
+    t = translator(locale)
+    said = [library.judgement.get(locale)]
+    said += [t(_ASSUMPTIONS[name]) for name in plan.assumptions if name in _ASSUMPTIONS]
+    if plan.library.overridden:
+        said.append(
+            t("Figures changed for this service or this plan: {actions}.").format(
+                actions=titles(plan.library.overridden, library, locale)
+            )
+        )
+    return said
+
+
+def fitting_policies(plan: Plan, library: Library, city: str, production: bool) -> list[Policy]:
+    """Policies the planned actions point to that may concern this company, in the order of the library."""
+    named = {name for step in plan.planned for name in library.action[step.action].policies}
+    return [
+        policy
+        for policy in library.policies
+        if policy.id in named
+        and (not policy.cities or city in policy.cities)
+        and (production or policy.asked_of == "all")
+    ]
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
