@@ -4,8 +4,7 @@ Each sum has a field of bits, wide enough for the most it can be, in one of a fe
 addition for an item serve all sums of a lane. Whole numbers all the way: exact, in any order.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,9 @@ Lookup = Sequence[Sequence[NDArray[np.int64]]]
 """By route, then by item: what each code of the item adds, never negative, as in `tables`."""
 
 _BITS = 63
-_ROWS = 8192
+_ROWS = 4096
+
+Places = NDArray[np.intp]
 
 
 class Codes:
@@ -24,20 +25,26 @@ class Codes:
         """sizes : of the items' tables, codes and the two of no answer."""
         self.sizes = np.array(sizes, dtype=np.intp)[:, None]
 
-    def blocks(self, codes: NDArray[np.int32], production: NDArray[np.bool_]) -> "list[tuple[slice, NDArray]]":
-        """Rows, and the places (items, rows) of their answers. ValueError for a code that an item does not have."""
-        return [(block, self._places(codes[block], production[block])) for block in _blocks(len(codes))]
+    def blocks(self, codes: NDArray[np.int32], production: NDArray[np.bool_]) -> Iterator[tuple[slice, Places]]:
+        """Rows, and the places (items, rows) of their answers, valid until the next are asked for: to ask for memory
+        anew would take longer than the rest. ValueError for a code that an item does not have."""
+        memory = np.empty((2, 0, 0), dtype=np.intp)
+        for start in range(0, len(codes), _ROWS):
+            block = slice(start, min(start + _ROWS, len(codes)))
+            shape = 2, len(self.sizes), block.stop - start
+            memory = memory if memory.shape == shape else np.empty(shape, dtype=np.intp)
+            places, offsets = memory
+            np.copyto(places, codes[block].T)
+            if places.min() < -2 or (places.max(axis=1, keepdims=True) >= self.sizes - 2).any():
+                raise ValueError("an answer code lies outside its item's range")
+            np.multiply(self.sizes, production[block], out=offsets)
+            offsets += 2
+            places += offsets
+            yield block, places
 
     def lookup(self, by_route: Sequence[Sequence[NDArray]]) -> list[NDArray]:
         """One table for each item, of both routes."""
         return [np.concatenate([np.roll(table, 2) for table in both]) for both in zip(*by_route, strict=True)]
-
-    def _places(self, codes: NDArray[np.int32], production: NDArray[np.bool_]) -> NDArray[np.intp]:
-        places = np.add(codes.T, 2, dtype=np.intp, order="C")
-        if places.min(initial=0) < 0 or (places.max(axis=1, keepdims=True, initial=0) >= self.sizes).any():
-            raise ValueError("an answer code lies outside its item's range")
-        places += self.sizes * production
-        return places
 
 
 class Sums:
@@ -80,7 +87,3 @@ def _packed(widths: Sequence[int]) -> list[tuple[int, int, int]]:
         fields.append((lane, first, width))
         first += width
     return fields
-
-
-def _blocks(rows: int) -> list[slice]:
-    return [slice(*edges) for edges in pairwise([*range(0, rows, _ROWS), rows])]
