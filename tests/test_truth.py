@@ -8,7 +8,7 @@ import pytest
 from assess.answers import AnswerMatrix
 from assess.benchmark import build_population, load_margins
 from assess.benchmark.evaluation import coverage, recovery, simulated, timed
-from assess.benchmark.responses import respond
+from assess.benchmark.responses import Chance, respond
 from assess.benchmark.truth import TRAITS, category_probabilities, known_theta
 from assess.benchmark.uncertainty import coordinates, over_redraws
 from assess.questionnaire import find
@@ -37,7 +37,7 @@ def test_probabilities_are_those_of_the_answers_drawn(population, item, route):
     known = category_probabilities(question, population.parameters[item], table, route)[place]
     weight = population.parameters[item].mix
     traits = np.tile(TRAITS[place] * weight / (weight @ weight), (60_000, 1))
-    one = respond(SHIPPED, population.parameters, traits, np.full(60_000, bool(route)), seed=8)
+    one = respond(SHIPPED, population.parameters, traits, np.full(60_000, bool(route)), Chance(8, 60_000))
     codes = one.codes[:, SHIPPED.questions.index(question)]
     drawn = np.bincount(table[codes], minlength=len(known)) / 60_000
     np.testing.assert_allclose(drawn, known, atol=0.007)
@@ -49,7 +49,7 @@ def test_many_fillings_of_one_company_measure_its_known_theta(population):
     row = int(np.flatnonzero(production)[7])
     known = known_theta(population, MODEL.kernel)[row]
     traits = np.tile(population.traits[row], (4_000, 1))
-    answers = respond(SHIPPED, population.parameters, traits, np.ones(4_000, dtype=bool), seed=3)
+    answers = respond(SHIPPED, population.parameters, traits, np.ones(4_000, dtype=bool), Chance(3, 4_000))
     categories = scorer(SHIPPED).categories(answers, np.ones(4_000, dtype=bool))
     summed = np.array([np.bincount(column, minlength=9) for column in categories.T])
     likelihood = np.zeros(len(MODEL.kernel.nodes))

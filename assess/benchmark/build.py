@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from assess.benchmark.anchors import anchors
 from assess.benchmark.card import card_text
 from assess.benchmark.check import Reached, check, refuse_hard_misses
-from assess.benchmark.fitting import Fitted, fit_pillars, fit_scale, micro, shipped_pillar
+from assess.benchmark.fitting import Fitted, fit_scales, micro, shipped_pillar
 from assess.benchmark.frame import frame
 from assess.benchmark.margins import Margins, load_margins
 from assess.benchmark.parts import fit_parts
@@ -59,26 +59,20 @@ def build(
 
     The population is drawn anew `redraws` times to find how sure it is; with 0 the model knows nothing of that.
 
-    Raises BenchmarkError when a hard margin is outside its tolerance; nothing is written then. About two minutes
-    for 120,000 companies on two cores.
+    Raises BenchmarkError when a hard margin is outside its tolerance; nothing is written then. Well under a minute
+    for 120,000 companies on two free cores.
     """
     questions, asked = questionnaire or find(), margins or load_margins()
     population = build_population(questions, asked, seed, n)
     found = tuple(check(population, asked))
     # Another number of companies than the margins name is the caller's wish, not a miss.
     refuse_hard_misses(figure for figure in found if figure.margin != "F1" or n == asked.companies)
-    scales = fits(population)
+    scales = fit_scales(population)
     drifts = _drifts(population, asked, scales, redraws) if redraws else {}
     facts = _facts(population, asked, found, scales[OVERALL], redraws)
     model = assembled(population, scales, drifts, name, version, date, facts, fit_parts(population, scales, seed))
     card = card_text(model, population, found)
     return Built(artifacts.write(root, model, card, packed(population)), model, found)
-
-
-def fits(population: Population, kept: RankModel | None = None) -> Fits:
-    """The response models of a population: overall under OVERALL, and each pillar's by its id. With `kept` its item
-    parameters are taken over, and only the population's companies are placed on its scales."""
-    return {OVERALL: fit_scale(population, kept=kept)} | fit_pillars(population, kept)
 
 
 def assembled(
@@ -91,7 +85,7 @@ def assembled(
     facts: dict[str, Any],
     parts: dict[str, dict[str, NDArray]] | None = None,
 ) -> RankModel:
-    """The model of a drawn or surveyed population. `scales` as of `fits`; `drifts` how far places move over other
+    """The model of a drawn or surveyed population. `scales` as of `fit_scales`; `drifts` how far places move over other
     populations that could as well be, by the same keys, empty where that is not known; `parts` as of `fit_parts`."""
     overall = scales[OVERALL]
     pillars = {id: fitted for id, fitted in scales.items() if id != OVERALL}

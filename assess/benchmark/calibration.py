@@ -10,7 +10,7 @@ import numpy as np
 
 from assess.benchmark.anchors import Parameters
 from assess.benchmark.margins import Margins
-from assess.benchmark.responses import respond
+from assess.benchmark.responses import Chance, respond
 from assess.benchmark.traits import Place
 from assess.questionnaire.model import Questionnaire
 from assess.scoring import scorer
@@ -56,10 +56,11 @@ def calibrate(
 
     def fitted(stratum: bool, goals: Mapping[str, tuple[float, float]]) -> Place:
         rows = np.flatnonzero(above == stratum)[:_ROWS]
+        chance = Chance(seed, len(rows), kept=True)
 
         def residuals(place: Place) -> np.ndarray:
             traits = place.shift + place.scale * standard[rows]
-            matrix = respond(questionnaire, given, traits, production[rows], seed)
+            matrix = respond(questionnaire, given, traits, production[rows], chance)
             return _residuals(scorer(questionnaire).score(matrix, production[rows]).index, goals)
 
         return _fit(residuals, starts[stratum], steps) if len(rows) else _START

@@ -1,5 +1,7 @@
 """Fits the response models of a population, overall and for each pillar, and places its companies on their scales."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +25,8 @@ PILLAR_ROWS = 40_000
 STATED = 0.8
 """The share of intervals that hold the truth."""
 _DECIMALS = 4
+# A sum over nodes no further apart than posteriors are wide is exact to many digits; only quantiles ask for more.
+_NODES = 61
 _TAIL_ROWS = 40_000
 _TAILS = np.linspace(0.06, 0.16, 11)
 
@@ -70,11 +74,18 @@ def fit_scale(
     return Fitted(ids, kernel, slopes, thresholds, theta, reference, tail, facts)
 
 
-def fit_pillars(population: Population, kept: RankModel | None = None) -> dict[str, Fitted]:
-    """The response model of every pillar that ranked items feed, by its id; `kept` as in `fit_scale`."""
+def fit_scales(population: Population, kept: RankModel | None = None) -> dict[str, Fitted]:
+    """The response models of a population, side by side on all cores: overall under OVERALL, and of every pillar that
+    ranked items feed by its id. With `kept` its item parameters are taken over, and only the population's companies
+    are placed on its scales."""
+    # Imported here: it comes with scikit-learn, which only fitting needs.
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     rules = scorer(population.questionnaire)
-    ids = [pillar.id for pillar in population.questionnaire.index.pillars if rules.pillar_items(pillar.id)]
-    return {id: fit_scale(population, id, PILLAR_ROWS, kept) for id in ids}
+    pillars = [pillar.id for pillar in population.questionnaire.index.pillars if rules.pillar_items(pillar.id)]
+    rows = {OVERALL: None} | dict.fromkeys(pillars, PILLAR_ROWS)
+    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip(rows, pool.map(lambda id: fit_scale(population, id, rows[id], kept), rows), strict=True))
 
 
 def shipped_pillar(fitted: Fitted) -> Pillar:
@@ -128,7 +139,7 @@ def _parameters(
     # Imported here: scikit-learn takes longer to load than 120,000 companies to score, and only fitting needs it.
     from assess.ranking.graded_response import GradedResponseModel
 
-    fitted = GradedResponseModel(categories=counts)
+    fitted = GradedResponseModel(categories=counts, n_nodes=_NODES)
     fitted.fit(np.where(categories < 0, np.nan, categories))
     facts = {
         "companies": len(categories),

@@ -9,7 +9,7 @@ from assess.benchmark.anchors import Parameters, generator, parameters, pillars_
 from assess.benchmark.calibration import calibrate
 from assess.benchmark.margins import Margins
 from assess.benchmark.profiles import Companies, draw_companies
-from assess.benchmark.responses import respond
+from assess.benchmark.responses import Chance, respond
 from assess.benchmark.traits import Place, effects, own_part, placed
 from assess.company import Profiles
 from assess.questionnaire.model import Questionnaire
@@ -64,5 +64,5 @@ def build_population(
     production, above = companies.profiles.production, companies.above
     places = calibrate(questionnaire, margins, given, standard, production, above, seed, near)
     traits = placed(standard, above, places)
-    matrix = respond(questionnaire, given, traits, production, seed)
+    matrix = respond(questionnaire, given, traits, production, Chance(seed, n))
     return Population(questionnaire, seed, companies, traits, matrix, given, places)

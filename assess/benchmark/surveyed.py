@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from assess.benchmark.anchors import generator
 from assess.benchmark.anonymity import coarse
-from assess.benchmark.build import Fits, assembled, fits, libraries, margin_facts
+from assess.benchmark.build import Fits, assembled, libraries, margin_facts
+from assess.benchmark.fitting import fit_scales
 from assess.benchmark.frame import frame
 from assess.benchmark.margins import Margins, load_margins
 from assess.benchmark.parts import Parts, fit_parts_of_scales
@@ -78,7 +79,7 @@ def build_surveyed(
     used = _taken(surveyed, rows)
     compared = compare(surveyed, used, asked)
     model = _kept_model(kept, base, questions)
-    scales = fits(used, model)
+    scales = fit_scales(used, model)
     parts = fit_parts_of_scales(used, scales, seed) | _kept_parts(model)
     cells = coarse(surveyed.profiles.group, surveyed.profiles.size, surveyed.profiles.city)
     facts = _facts(questions, asked, scales, compared) | {

@@ -84,7 +84,15 @@ def _workers(count: int) -> Executor:
     """Threads for a few redraws; processes for many, which take their time to start but do not wait for each other."""
     if count < PROCESSES:
         return ThreadPoolExecutor(os.cpu_count())
-    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"), initializer=_one_thread)
+
+
+def _one_thread() -> None:
+    """In each process: the processes share the cores already."""
+    # Imported here: it comes with scikit-learn, which only building needs.
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    threadpool_limits(limits=1)
 
 
 def thetas(population: Population, kernels: dict[str, Kernel]) -> dict[str, NDArray[np.float64]]:

@@ -23,8 +23,8 @@ def benchmark() -> None:
 
 @benchmark.command(
     help=_(
-        "Draw the synthetic population, fit the model and write both; takes a few minutes. With --from or --from-store "
-        "the benchmark is made of surveyed companies instead."
+        "Draw the synthetic population, fit the model and write both; takes about a minute. With --from or "
+        "--from-store the benchmark is made of surveyed companies instead."
     )
 )
 @click.option("--from", "table", type=FILE, help=_("CSV or Parquet table of surveyed companies, as for score."))
