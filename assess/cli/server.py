@@ -1,9 +1,12 @@
 """gunicorn around an application that exists already: made once, shared by every worker process."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+
+from assess.web.discretion import guard
 
 
 class Server(BaseApplication):
@@ -25,6 +28,8 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
+        # gunicorn names the address of a request that failed outside of the application.
+        guard(logging.getLogger("gunicorn.error"))
         for name, value in self.options.items():
             self.cfg.set(name, value)
 

@@ -72,7 +72,9 @@ class Submission:
 
 
 def prepare(path: Path | str) -> None:
-    """Makes the file or brings its tables up to date. Several processes may do it at once."""
+    """Makes the file or brings its tables up to date. Several processes may do it at once. A new file is for this user
+    only, wherever it lies."""
+    Path(path).touch(mode=0o600)
     db = connect(path)
     try:
         db.execute("pragma journal_mode=wal")

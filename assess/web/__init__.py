@@ -15,6 +15,7 @@ from assess.web import (
     accounts,
     config,
     consultant,
+    discretion,
     errors,
     language,
     links,
@@ -35,6 +36,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     and CHANCE. Raises AssessError when the questionnaire or its model cannot be used."""
     app = _App(__name__)
     app.config.from_mapping(config.settings(os.environ, given))
+    discretion.guard(app.logger)
     language.start(app)
     security.start(app)
     start_service(app, _service(app.config))

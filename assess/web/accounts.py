@@ -114,7 +114,7 @@ def _load(token: str) -> Visitor | None:
 @bp.route("/login", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     form = LoginForm()
-    if request.method == "GET":
+    if request.method != "POST":
         account = signed_in()
         return redirect(url_for(HOMES[account.role]), 303) if account else _login(form)
     if not form.validate():
@@ -147,7 +147,7 @@ def password() -> ResponseReturnValue:
     if account is None:
         return _to_login()
     form = PasswordForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("password.html", form=form, account=account)
     try:
         accepted = form.validate() and _change_fits(form, account)
@@ -207,7 +207,7 @@ def _open(account: storage.Account) -> None:
 
 
 def _to_login() -> Response:
-    back = request.full_path.removesuffix("?") if request.method == "GET" else ""
+    back = request.full_path.removesuffix("?") if request.method != "POST" else ""
     return redirect(url_for("accounts.login", next=back or None), 303)
 
 

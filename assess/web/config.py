@@ -68,6 +68,8 @@ def _fixed(secure: bool) -> dict[str, Any]:
     return {
         "MAX_CONTENT_LENGTH": _LARGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": _LARGEST_BODY,
+        # The prefix makes browsers refuse a cookie of this name that another host of the domain has set.
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": secure,

@@ -52,5 +52,5 @@ def _forged(error: CSRFError) -> tuple[str, int] | HTTPException:
         try:
             return survey.page_again(**request.view_args), 400
         except HTTPException as refused:  # Flask asks no handler for what a handler raises
-            return _page(refused)
+            return refused if refused.code is None else _page(refused)
     return _page(error)

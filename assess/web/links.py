@@ -184,7 +184,7 @@ def unlock(token: str) -> ResponseReturnValue:
     onward = wanted if wanted.startswith(home) and "\\" not in wanted else home
     if not link.passphrase:
         return redirect(onward, 303)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("unlock.html", token=token, to=onward, wrong="")
     told = locks.unlock(link, request.form.get("passphrase", ""))
     if not told:

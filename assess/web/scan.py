@@ -81,7 +81,7 @@ def begin() -> ResponseReturnValue:
 @scan
 def company(opened: Opened) -> ResponseReturnValue:
     kept = opened.draft.profile
-    if request.method == "GET":
+    if request.method != "POST":
         return _facts(opened, profile.ProfileForm(data=profile.typed(kept)))
     form = profile.ProfileForm()
     for asked_later in ("name", "credit_code", "chain"):
@@ -105,7 +105,7 @@ def question(opened: Opened, company: Company, step: int) -> ResponseReturnValue
         abort(404)
     item = opened.questionnaire.item[way.items[step - 1]]
     make = forms.page_form(opened.questionnaire, [item], company.division.production)
-    if request.method == "GET":
+    if request.method != "POST":
         return _question(opened, step, item, make(data=_held(item, opened)))
     form = make()
     if not form.validate():

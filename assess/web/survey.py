@@ -69,7 +69,7 @@ def _home(opened: Opened) -> ResponseReturnValue:
 @bp.route("/a/<token>/profile", methods=["GET", "POST"])
 @filling
 def company(opened: Opened) -> ResponseReturnValue:
-    if request.method == "GET":
+    if request.method != "POST":
         return _profile(opened, profile.ProfileForm(data=profile.typed(opened.draft.profile)))
     form = profile.ProfileForm()
     found = form.company() if form.validate() else None
@@ -86,7 +86,7 @@ def page(opened: Opened, section: str, number: int) -> ResponseReturnValue:
         return _see(url_for("survey.company", token=opened.token))
     here = opened.page(section, number)
     make = forms.page_form(opened.questionnaire, here.questions, opened.production)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(opened, here, make(data=forms.shown(opened.questionnaire, here.questions, opened.answers)))
     form = make()
     complete = form.validate()

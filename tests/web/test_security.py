@@ -6,7 +6,8 @@ import stat
 
 import pytest
 
-from assess.web import config, create_app, security
+from assess import storage
+from assess.web import config, create_app, discretion, security
 from tests.web.visitor import FACTORY, SHOP, Visitor, middle
 
 
@@ -71,6 +72,13 @@ def test_behind_https_cookies_are_secure(make_app, tiny, tiny_model):
     client = make_app(tiny, tiny_model, SECURE_COOKIES=True).test_client()
     cookies = client.get("/?lang=en").headers.getlist("Set-Cookie")
     assert len(cookies) == 2 and all("Secure" in cookie for cookie in cookies)
+    assert any(cookie.startswith("__Host-session=") and "Path=/" in cookie for cookie in cookies)
+
+
+def test_behind_https_browsers_are_told_to_stay_there(make_app, tiny, tiny_model, visitor):
+    client = make_app(tiny, tiny_model, SECURE_COOKIES=True).test_client()
+    assert client.get("/").headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in visitor.client.get("/").headers
 
 
 def test_too_large_a_body_is_refused(visitor):
@@ -92,6 +100,81 @@ def test_a_fault_is_a_page_and_a_log_line_without_the_private_link(make_app, tin
         page = visitor.get(visitor.home, status=500)
     assert "之前保存的内容都在" in page and "ZeroDivisionError" not in page
     assert "survey.home" in caplog.messages[0] and visitor.home.split("/")[2] not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "written"),
+    [
+        ("GET %s failed", ("/a/sEcReT-token_9/result?x=1",), "GET /a/…/result?x=1 failed"),
+        ("Error handling request %s %s", ("POST", "/a/sEcReT-token_9"), "Error handling request POST /a/…"),
+        ("name %s", ("one\r\nERROR forged line",), "name one\\r\\nERROR forged line"),
+        ("nothing to hide", (), "nothing to hide"),
+    ],
+)
+def test_a_log_line_is_one_line_without_a_private_link(said, values, written, caplog):
+    logger = logging.getLogger("gunicorn.error")
+    discretion.guard(logger)
+    discretion.guard(logger)
+    logger.error(said, *values)
+    assert caplog.messages == [written]
+
+
+def test_a_traceback_in_a_log_holds_no_private_link(caplog):
+    logger = logging.getLogger("gunicorn.error")
+    discretion.guard(logger)
+    try:
+        raise ValueError("cannot read /a/sEcReT-token_9/result")
+    except ValueError:
+        logger.exception("failed")
+    assert "sEcReT" not in caplog.text and "/a/…/result" in caplog.text
+
+
+def test_what_is_not_there_is_not_kept_even_among_static_files(visitor):
+    with visitor.client.get("/static/nothing.css") as response:
+        assert (response.status_code, response.headers["Cache-Control"]) == (404, "no-store")
+
+
+@pytest.mark.parametrize("address", ["/static/../config.py", "/static/%2e%2e/config.py", "/static//etc/passwd"])
+def test_static_files_are_those_of_their_folder_only(visitor, address):
+    with visitor.client.get(address, follow_redirects=True) as response:
+        assert response.status_code == 404
+
+
+def test_the_database_and_its_folder_are_for_this_user_only(make_app, tiny, tiny_model, tmp_path):
+    (tmp_path / "open").mkdir(mode=0o755)
+    make_app(tiny, tiny_model, DATA=tmp_path / "open")
+    for file in (tmp_path / "open").glob("assess.db*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file.name
+
+
+def test_asking_for_the_headers_alone_changes_nothing(visitor):
+    """Previewers of links ask by HEAD; taken for a form, that would take the answers of a page back."""
+    address = Visitor.first_page(visitor.begin(FACTORY))
+    visitor.next_page(address, middle)
+    token = visitor.home.split("/")[2]
+    db = storage.connect(visitor.client.application.extensions["assess"].database)
+    before = storage.draft(db, token)
+    for page in ("", "profile", "check", address.removeprefix(visitor.home)):
+        assert visitor.client.head(visitor.home + page).status_code == 200, page
+    assert visitor.client.head("/login").status_code == 200
+    assert storage.draft(db, token).answers == before.answers != {}
+    db.close()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_every_address_that_changes_something_asks_for_the_token_of_a_form(visitor, method):
+    """Generated from the map of addresses: one that is exempted, or answers before it looks, fails here."""
+    app = visitor.client.application
+    from assess.web.security import csrf
+
+    assert not csrf._exempt_views and not csrf._exempt_blueprints
+    for rule in app.url_map.iter_rules():
+        if method in rule.methods:
+            values = {name: "1" if name in ("number", "step") else "x" for name in rule.arguments}
+            with app.test_request_context():
+                address = app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
+            assert visitor.client.open(address, method=method).status_code in (400, 404), address
+    assert app.extensions["csrf"] is csrf
 
 
 @pytest.mark.parametrize(("address", "status"), [("/nothing-here", 404), ("/start", 405)])
