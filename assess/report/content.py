@@ -20,6 +20,7 @@ from assess.report.levels import index_block, level_block, pillar_rows, rank_blo
 from assess.report.method import method
 from assess.report.records import AnswerRow, Cover, Improvement, IndexBlock, LevelBlock, RankBlock, ReportContent
 from assess.report.records import PillarRow as Pillar
+from assess.report.scenes import scene_rows
 from assess.report.workings import workings
 from assess.verify import Doubt, to_verify
 
@@ -85,6 +86,7 @@ def build(
         doubts=doubts,
         spread=spread_block(assessment, model, locale),
         moved=moved_block(questionnaire, found.moved, rows, locale),
+        scenes=scene_rows(questionnaire, assessment, None, rows),
         workings=workings(result, row, assessment, model, rows, (level, index, pillars), locale),
     )
 

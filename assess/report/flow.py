@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from assess.report.sheet import Block, Sheet
 from assess.report.tags import Element
 
+_FUZZ = 1e-6
+
 
 class Gap(Block):
     """White space; none at the top of a page."""
@@ -50,6 +52,16 @@ class Together(Block):
         put_all(self.blocks, sheet, x, top)
 
 
+def squeezed(blocks: Sequence[Block], width: float, room: float) -> list[Block]:
+    """The same blocks with their white space narrowed, as far as it takes, so that they fit into `room`."""
+    over = height_of(blocks, width) - room
+    gaps = sum(block.height for block in blocks if isinstance(block, Gap))
+    if over <= 0 or not gaps:
+        return list(blocks)
+    share = max(0.0, 1 - over / gaps)
+    return [Gap(block.height * share) if isinstance(block, Gap) else block for block in blocks]
+
+
 def put_all(blocks: Sequence[Block], sheet: Sheet, x: float, top: float) -> None:
     """Draws blocks that have been set, each below the other."""
     for k, block in enumerate(blocks):
@@ -85,10 +97,10 @@ class Flow:
 
     def _add(self, block: Block, waiting: list[Block]) -> None:
         block.set(self.width)
-        if not self.fresh and self._room(block) < self._needed(block, waiting):
+        if not self.fresh and self._room(block) < self._needed(block, waiting) - _FUZZ:
             self._next_page()
         room = self._room(block)
-        if block.height <= room + 1e-6:
+        if block.height <= room + _FUZZ:
             self._put(block)
             return
         if isinstance(block, Together):

@@ -24,8 +24,8 @@ class Look:
     """Paddings in points; colours of rules, grounds and a stripe at the left, "" for none."""
 
     side: float = 6
-    above: float = 4
-    below: float = 4.5
+    above: float = 3.4
+    below: float = 3.8
     rule: str = "#c5ced6"
     head: str = "#1f6f6b"
     band: str = "#eef4f3"
@@ -40,6 +40,8 @@ class Row:
 
     def __init__(self, cells: Sequence[Sequence[Block]], kind: str = "body", named: bool = False) -> None:
         self.cells, self.kind, self.named = [list(cell) for cell in cells], kind, named
+        self.shades: dict[int, str] = {}
+        """Grounds of single cells."""
         self.places: list[Element] = []
         self.height = 0.0
         self.shown = False
@@ -63,7 +65,7 @@ class Row:
     def part(self, cells: Sequence[Sequence[Block]]) -> "Row":
         """A part of this row for another page: its cells go on in the same places of the tree."""
         row = Row(cells, self.kind, self.named)
-        row.places, row.shown = self.places, self.shown
+        row.places, row.shown, row.shades = self.places, self.shown, self.shades
         return row
 
 
@@ -182,6 +184,12 @@ class Grid(Block):
         ground = {"head": look.head, "band": look.band, "total": look.band}.get(row.kind, look.ground)
         if ground:
             out.append(f"{paint(ground)} rg {x:.2f} {bottom:.2f} {self.width:.2f} {row.height:.2f} re f")
+        edges = [x]
+        for room in self._rooms(row):
+            edges.append(edges[-1] + room + 2 * look.side)
+        for k, shade in row.shades.items():
+            across = edges[k + 1] - edges[k]
+            out.append(f"{paint(shade)} rg {edges[k]:.2f} {bottom:.2f} {across:.2f} {row.height:.2f} re f")
         if look.bar:
             out.append(f"{paint(look.bar)} rg {x:.2f} {bottom:.2f} 3 {row.height:.2f} re f")
         if look.rule and row.kind != "head":

@@ -21,12 +21,12 @@ PALE = "#eef4f3"
 
 TITLE = Style(30, 40, bold=True)
 NAME = Style(19, 28, bold=True, before=10)
-H1 = Style(17, 24, FILL, bold=True, before=22, after=9, keep_with_next=True)
-H2 = Style(12, 18, bold=True, before=13, after=6, keep_with_next=True)
+H1 = Style(17, 24, FILL, bold=True, before=20, after=7, keep_with_next=True)
+H2 = Style(12, 18, bold=True, before=11, after=5, keep_with_next=True)
 H3 = Style(10.5, 16, FILL, bold=True, before=8, after=3, keep_with_next=True)
 BODY = Style(10, 17, align="justify", after=6)
 INTRO = Style(10, 17, align="justify", after=6, keep_with_next=True)
-FINE = Style(9.5, 15.5, align="justify", after=5)
+FINE = Style(9, 14.4, align="justify", after=4)
 LEAD = Style(11.5, 20, after=8)
 CELL = Style(8.8, 13.5)
 CELL_BOLD = Style(8.8, 13.5, bold=True)
@@ -38,6 +38,7 @@ TIGHT = Style(8.2, 12.2)
 TIGHT_BOLD = Style(8.2, 12.2, bold=True)
 TIGHT_RIGHT = Style(8.2, 12.2, align="right")
 TIGHT_QUIET = Style(8.2, 12.2, QUIET)
+FACT = Style(9, 14)
 SMALL = Style(8.5, 13, QUIET, after=4)
 
 

@@ -8,8 +8,11 @@ from assess.report.flow import NewPage
 from assess.report.fonts import SHIPPED, fonts
 from assess.report.page import Document
 from assess.report.pdf_answers import answers, gaps, improvements, verify
+from assess.report.pdf_method import method
 from assess.report.pdf_opening import cover, summary
-from assess.report.pdf_standing import level, method, pillars, rank
+from assess.report.pdf_pillars import each_pillar, pillars
+from assess.report.pdf_plan import cards, policies, roadmap, scenes
+from assess.report.pdf_standing import level, rank
 from assess.report.pen import Pen
 from assess.report.records import ReportContent
 from assess.report.sheet import Block
@@ -45,13 +48,22 @@ def _story(pen: Pen) -> list[Block]:
         *summary(pen),
         NewPage(),
         *level(pen),
+        NewPage(),
         *rank(pen),
         *pillars(pen),
-        NewPage(),
-        *improvements(pen),
-        *gaps(pen),
+        *each_pillar(pen),
+        *scenes(pen),
+        *_to_do(pen),
         *verify(pen),
         *method(pen),
+        NewPage(300),
         *answers(pen),
     ]
     return [*cover(pen), *body]
+
+
+def _to_do(pen: Pen) -> list[Block]:
+    """The plan; in reports without one, the steps that bring most and the gaps question by question."""
+    if pen.content.plan:
+        return [*roadmap(pen), *cards(pen), *policies(pen)]
+    return [*improvements(pen), *gaps(pen)]

@@ -123,14 +123,14 @@ def answers(pen: Pen) -> list[Block]:
     heads = [t("No."), t("Question"), t("Your answer"), t("Points")]
     rows, bands = pen.by_section(pen.content.answers, lambda row: _answer(pen, row))
     heading = pen.heading(t("Appendix: all answers"), H1)
-    return [heading, pen.text(lead, BODY), pen.table(heads, rows, [7, 42, 38, 13], (3,), bands)]
+    return [heading, pen.text(lead, BODY), pen.table(heads, rows, [7, 26, 54, 13], (3,), bands)]
 
 
 def _answer(pen: Pen, row: AnswerRow) -> Cells:
     figures = [pen.text(f"{label} {value}", TIGHT_QUIET) for label, value in row.figures]
     return [
         pen.text(row.number, TIGHT),
-        [pen.text(row.text, TIGHT), *figures],
+        [pen.text(row.title, TIGHT), *figures],
         pen.text(row.answer, TIGHT),
         pen.text(_points(row), TIGHT_RIGHT),
     ]

@@ -1,24 +1,20 @@
-"""The pages that say where a company stands and how that was worked out."""
+"""The pages that say where a company stands: the official level with its arithmetic, and the rank."""
 
 from assess.report.charts import FILL
-from assess.report.figures import plain
 from assess.report.flow import Gap, Together
-from assess.report.grid import Grid
 from assess.report.page import (
     BODY,
     CELL,
     CELL_BOLD,
     CELL_RIGHT,
     CELL_RIGHT_BOLD,
-    FINE,
     H1,
     H2,
     ROOM,
     SMALL,
 )
-from assess.report.pen import Pen
-from assess.report.pictures import pillar_chart, rank_chart
-from assess.report.records import PillarRow
+from assess.report.pen import Cells, Pen
+from assess.report.pictures import rank_chart, spread_chart
 from assess.report.sheet import Block
 from assess.report.typeset import Style
 
@@ -36,13 +32,13 @@ def level(pen: Pen) -> list[Block]:
         *(_needs(pen) if block.needs else []),
         *_parts(pen),
         *_rules(pen),
-        *(_nearest(pen) if block.nearest else []),
+        *(_nearest(pen) if block.nearest and not pen.content.scenes else []),
     ]
 
 
 def _needs(pen: Pen) -> list[Block]:
     t = pen.t
-    rows = [
+    rows: list[Cells] = [
         [
             pen.text(need.label, CELL),
             pen.text(need.needed, CELL_RIGHT),
@@ -59,7 +55,7 @@ def _needs(pen: Pen) -> list[Block]:
 
 def _parts(pen: Pen) -> list[Block]:
     t, block = pen.t, pen.content.level
-    rows: list[list[object]] = [
+    rows: list[Cells] = [
         [
             pen.text(part.title, CELL),
             *(pen.text(figure, CELL_RIGHT) for figure in (part.got, part.attainable, part.full)),
@@ -80,7 +76,7 @@ def _parts(pen: Pen) -> list[Block]:
 
 def _rules(pen: Pen) -> list[Block]:
     t = pen.t
-    rows = [
+    rows: list[Cells] = [
         [
             pen.text(rule.title, CELL),
             pen.text(rule.points, CELL_RIGHT),
@@ -99,7 +95,7 @@ def _rules(pen: Pen) -> list[Block]:
 
 def _nearest(pen: Pen) -> list[Block]:
     t = pen.t
-    rows = [
+    rows: list[Cells] = [
         [
             pen.text(("★ " if scene.constraint else "") + scene.title, CELL),
             pen.text(str(scene.now), CELL_RIGHT),
@@ -112,75 +108,19 @@ def _nearest(pen: Pen) -> list[Block]:
     return [Together([pen.heading(t("Nearest scenes to lift"), H2), table])]
 
 
-def pillars(pen: Pen) -> list[Block]:
-    t, content = pen.t, pen.content
-    rows: list[list[object]] = [
-        [
-            [pen.text(words, style) for words, style in _about(pillar)],
-            pen.text(pillar.shown, CELL_RIGHT_BOLD),
-            pen.text(f"{pillar.weight}%", CELL_RIGHT),
-            pen.text(pillar.points, CELL_RIGHT_BOLD),
-        ]
-        for pillar in content.pillars
-    ]
-    shown = pen.text(content.index.shown, CELL_RIGHT_BOLD)
-    rows.append([pen.text(content.index.title, CELL_BOLD), "", pen.text("100%", CELL_RIGHT), shown])
-    heads = [t("Pillar"), t("Score (0-100)"), t("Weight"), t("Index points")]
-    table = pen.table(heads, rows, [52, 17, 13, 18], right=(1, 2, 3), total=True)
-    chart = pen.chart(pillar_chart(content, 200))
-    return [Together([pen.heading(t("Index and pillars"), H1), chart, Gap(6), table])]
-
-
-def _about(pillar: PillarRow) -> list[tuple[str, Style]]:
-    lines = [(pillar.title, CELL_BOLD), (pillar.about, CELL), (pillar.place, CELL)]
-    return [line for line in lines if line[0]]
-
-
 def rank(pen: Pen) -> list[Block]:
-    statement = pen.content.rank.statement
-    flow = [
-        pen.heading(pen.t("Rank"), H1),
+    statement, content, t = pen.content.rank.statement, pen.content, pen.t
+    said = [words for words in (content.rank.usual, content.rank.kind) if words]
+    flow: list[Block] = [
+        pen.heading(t("Rank"), H1),
         pen.text(statement.headline, Style(12, 20, bold=True, after=2)),
         pen.text(statement.interval, BODY),
-        pen.chart(rank_chart(pen.content, ROOM)),
+        pen.chart(rank_chart(content, ROOM)),
         Gap(8),
         pen.text(statement.peers, BODY),
-        *(pen.text(said, BODY) for said in (pen.content.rank.usual, pen.content.rank.kind) if said),
-        pen.text(statement.provenance, SMALL),
     ]
-    return [Together(flow)]
-
-
-def method(pen: Pen) -> list[Block]:
-    t, said = pen.t, pen.content.method
-    rows = [
-        [
-            [pen.text(source.title, CELL_BOLD), pen.text(source.document, CELL)],
-            pen.text(source.certainty, CELL),
-            pen.text(source.note, CELL),
-        ]
-        for source in said.sources
-    ]
-    return [
-        pen.heading(t("Method and limits"), H1),
-        *(pen.text(paragraph, FINE) for paragraph in said.paragraphs),
-        Together([pen.heading(t("Stages of the index"), H2), _stages(pen)]),
-        Together([pen.heading(t("Limits"), H2), *pen.points(said.limits, Style(9.5, 15.5, after=3, indent=14))]),
-        pen.heading(t("Sources"), H2),
-        pen.table([t("Source"), t("How well known"), t("Note")], rows, [34, 17, 49]),
-        Together([pen.heading(t("Versions"), H2), pen.facts(said.versions)]),
-    ]
-
-
-def _stages(pen: Pen) -> Grid:
-    t, index = pen.t, pen.content.index
-    rows = [
-        [
-            pen.text(stage.title, CELL_BOLD),
-            pen.text(plain(stage.minimum), CELL_RIGHT),
-            pen.text(stage.about, CELL),
-            pen.mark(stage.id <= index.stage.id),
-        ]
-        for stage in index.stages
-    ]
-    return pen.table([t("Stage"), t("From"), t("Meaning"), t("Reached")], rows, [18, 10, 60, 12], right=(1,))
+    spread = spread_chart(content, ROOM)
+    if spread:
+        flow += [pen.heading(spread.title, H2), pen.chart(spread, after=6)]
+    flow += [pen.text(words, BODY) for words in said]
+    return [Together([*flow, pen.text(statement.provenance, SMALL)])]

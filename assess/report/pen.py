@@ -1,12 +1,14 @@
 """What the sections of a PDF are written with: text, headings, tables and facts in the styles of the page."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from assess.i18n import translator
 from assess.report.charts import FILL, QUIET, Chart
 from assess.report.grid import Grid, Look, Mark, Row
-from assess.report.page import CELL_BOLD, H1, H2, H3, HEAD, HEAD_RIGHT, PALE
+from assess.report.page import CELL_BOLD, FACT, H1, H2, H3, HEAD, HEAD_RIGHT, PALE
 from assess.report.picture import Picture
 from assess.report.records import AnswerRow, ReportContent, SectionRows
 from assess.report.sheet import Block
@@ -16,9 +18,12 @@ from assess.report.typeset import Heading, Passage, Run, Style, Typesetter
 Cells = list[Any]
 """The cells of a row: a block or a list of blocks each."""
 
+_LATIN = 0.94
 _LEVELS = {H1: 0, H2: 1, H3: 2}
 _PANEL = Look(side=12, above=8, below=8, rule="", ground=PALE, bar=FILL, middle=True)
-_FACTS = Look(side=0, above=2, below=2, rule="")
+_TABLE = Look()
+_GUTTER = 0.03
+_FACTS = Look(side=0, above=1.6, below=1.6, rule="")
 
 
 class Pen:
@@ -26,8 +31,15 @@ class Pen:
 
     def __init__(self, content: ReportContent, typesetter: Typesetter, locale: str, address: str = "") -> None:
         self.content, self.typesetter, self.t = content, typesetter, translator(locale)
-        self.locale, self.address, self.text = locale, address, typesetter.text
+        self.locale, self.address = locale, address
         self.headings: list[Heading] = []
+
+    def text(self, words: str, style: Style, marker: str = "") -> Passage:
+        return self.typesetter.text(words, self._sized(style), marker)
+
+    def _sized(self, style: Style) -> Style:
+        """Latin letters need less height than Chinese ones to be read as well, and English takes more of them."""
+        return _smaller(style) if self.locale == "en" and style.size < 11 else style
 
     def heading(self, words: str, style: Style) -> Heading:
         """A heading that outline and contents list."""
@@ -37,7 +49,7 @@ class Pen:
         return made
 
     def runs(self, runs: list[Run], style: Style) -> Passage:
-        return self.typesetter.runs(runs, style)
+        return self.typesetter.runs(runs, self._sized(style))
 
     def points(self, sentences: Sequence[str], style: Style) -> list[Block]:
         """A list with bullets."""
@@ -63,6 +75,7 @@ class Pen:
         right: tuple[int, ...] = (),
         bands: tuple[int, ...] = (),
         total: bool = False,
+        look: Look = _TABLE,
     ) -> Grid:
         """A table with repeated heads. `widths` are shares; `right` the columns of figures; `bands` the rows that are
         headings over those below them (one cell each); `total`: the last row sums up."""
@@ -71,7 +84,7 @@ class Pen:
         for k, row in enumerate(rows):
             kind = "band" if k in bands else "total" if total and k == len(rows) - 1 else "body"
             made.append(Row([_cell(cell) for cell in row], kind))
-        return Grid(widths, made, Look(), Element("Table"))
+        return Grid(widths, made, look, Element("Table"))
 
     def _head(self, word: str, right: bool) -> list[Block]:
         return [self.text(word, HEAD_RIGHT if right else HEAD)] if word else []
@@ -87,12 +100,10 @@ class Pen:
             rows += [[self.text(section.title, CELL_BOLD)], *(draw(row) for row in section.rows)]
         return rows, tuple(bands)
 
-    def facts(self, facts: Sequence[tuple[str, str]], share: float = 0.26) -> Grid:
+    def facts(self, facts: Sequence[tuple[str, str]], share: float = 0.26, style: Style = FACT) -> Grid:
         """Labels and values in two columns, without rules."""
-        rows = [
-            Row([[self.text(label, Style(9, 14, QUIET))], [self.text(value, Style(9, 14))]], named=True)
-            for label, value in facts
-        ]
+        quiet = replace(style, colour=QUIET)
+        rows = [Row([[self.text(label, quiet)], [self.text(value, style)]], named=True) for label, value in facts]
         return Grid([share, 1 - share], rows, _FACTS, Element("Table"))
 
     def panel(self, cells: Sequence[Any], widths: list[float]) -> Grid:
@@ -100,12 +111,22 @@ class Pen:
         return Grid(widths, [Row([_cell(cell) for cell in cells])], _PANEL, None)
 
     def beside(self, cells: Sequence[Any], widths: list[float], middle: bool = False) -> Grid:
-        """Cells side by side, without a ground."""
+        """Cells side by side, without a ground, with a gutter between each two."""
         look = Look(side=0, above=0, below=0, rule="", middle=middle)
-        return Grid(widths, [Row([_cell(cell) for cell in cells])], look, None)
+        spaced: list[list[Block]] = []
+        shares: list[float] = []
+        for cell, share in zip(cells, widths, strict=True):
+            spaced += [[], _cell(cell)] if spaced else [_cell(cell)]
+            shares += [_GUTTER * sum(widths), share] if shares else [share]
+        return Grid(shares, [Row(spaced)], look, None)
 
 
 def _cell(cell: Any) -> list[Block]:
     if isinstance(cell, Block):
         return [cell]
     return list(cell) if cell else []
+
+
+@cache
+def _smaller(style: Style) -> Style:
+    return replace(style, size=style.size * _LATIN, leading=style.leading * _LATIN * 0.97)

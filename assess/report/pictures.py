@@ -18,7 +18,7 @@ def pillar_chart(content: ReportContent, size: float = 240) -> Chart:
     description = t("Scores of 0 to 100: {scores}.").format(scores=scores)
     axes = [Axis(pillar.title, pillar.value, pillar.peers) for pillar in content.pillars]
     known = all(pillar.peers for pillar in content.pillars)
-    legend = (t("Your company"), t("middle half of your peers"), t("middle of your peers")) if known else None
+    legend = (t("You"), t("middle half of your peers"), t("middle of your peers")) if known else None
     if known:
         bands = t(", ").join(f"{p.title} {p.peers[0]:.1f}–{p.peers[2]:.1f}" for p in content.pillars)
         said = t("The middle half of the peers: {scores}.").format(scores=bands)
@@ -41,7 +41,7 @@ def spread_chart(content: ReportContent, width: float = 480) -> Chart | None:
         quartiles=spread.quartiles,
         names=(t("1/4"), t("half"), t("3/4")),
         own=spread.own,
-        own_name=t("Your company"),
+        own_name=t("You"),
         ends=(t("less mature"), t("more mature")),
     )
     return chart_bars.histogram(t("How your peers are spread"), description, data, width)
