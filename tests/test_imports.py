@@ -40,7 +40,7 @@ MAY_IMPORT |= {
 }
 
 HOMES = {
-    "segno": {"web"},
+    "segno": {"web", "report"},
     "flask": {"web"},
     "flask_babel": {"web"},
     "flask_wtf": {"web"},
