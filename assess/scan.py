@@ -15,7 +15,7 @@ from assess.answers import Answers, encode
 from assess.assessment import PeerRank, Provenance, Rank, assess
 from assess.company import Company, profiles
 from assess.questionnaire import Questionnaire
-from assess.ranking.adaptive import RULES, Bank, Rules, finished, next_item, provisional
+from assess.ranking.adaptive import RULES, Bank, Rules, known_enough, next_item, provisional
 from assess.ranking.artifacts import RankModel
 from assess.ranking.kernel import NOT_ASKED
 from assess.scoring import scorer
@@ -50,13 +50,24 @@ def way(
     the most telling items is taken is drawn by the name, so that not every company is asked the same."""
     known = _categories(questionnaire, bank, answers, production)
     asked: dict[str, int] = {}
-    while not finished(bank, asked, production, rules):
-        item = next_item(bank, asked, production, rules, draw(name, len(asked)))
-        assert item, "a scan that is not finished has an item left"
-        if item not in known:
-            return Way((*asked, item), done=False)
-        asked[item] = known[item]
-    return Way(tuple(asked), done=True)
+    rows = [bank.row(asked, production)]
+    upcoming = _next(bank, asked, production, name, rules)
+    while upcoming in known:
+        asked[upcoming] = known[upcoming]
+        rows.append(bank.row(asked, production))
+        upcoming = _next(bank, asked, production, name, rules)
+    # All at once: the posteriors of twelve rows cost little more than that of one.
+    enough = np.flatnonzero(known_enough(bank, np.concatenate(rows), rules))
+    if enough.size:
+        return Way(tuple(asked)[: enough[0]], done=True)
+    return Way((*asked, upcoming) if upcoming else tuple(asked), done=not upcoming)
+
+
+def _next(bank: Bank, asked: Mapping[str, int], production: bool, name: str, rules: Rules) -> str:
+    """The item after those `asked`; "" where as many are asked as the rules allow, or none is left."""
+    if len(asked) >= rules.most:
+        return ""
+    return next_item(bank, asked, production, rules, draw(name, len(asked))) or ""
 
 
 def draw(name: str, step: int) -> float:

@@ -1,5 +1,6 @@
 """The quick scan of one company: the same way back and forth, a wider interval, never more than its answers allow."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,8 +9,9 @@ from assess import scan
 from assess.answers import encode
 from assess.assessment import assess
 from assess.company import parse_company, profiles
-from assess.ranking.adaptive import RULES, Bank
+from assess.ranking.adaptive import RULES, Bank, finished, next_item
 from assess.report.statement import rank_statement
+from assess.scoring import scorer
 from tests.web.visitor import FACTORY, SHOP, best, lowest, middle, small_model, unknown
 
 
@@ -53,6 +55,19 @@ def test_going_back_meets_the_same_questions(shipped, bank, walk):
     for count in range(len(answers)):
         kept = {item: answers[item] for item in ways[-1].items[:count]}
         assert scan.way(shipped, bank, kept, True, "one").items == ways[-1].items[: count + 1]
+
+
+@pytest.mark.parametrize("production", [True, False])
+@pytest.mark.parametrize("answer", [best, lowest, middle])
+def test_the_way_is_that_of_the_rules_taken_step_by_step(shipped, bank, walk, answer, production):
+    _, answers = walk(answer, "two", production)
+    matrix = encode(shipped, [answers])
+    row = scorer(shipped).categories(matrix, np.array([production]))[0]
+    category, asked = dict(zip(bank.items, map(int, row), strict=True)), {}
+    while not finished(bank, asked, production):
+        item = next_item(bank, asked, production, draw=scan.draw("two", len(asked)))
+        asked[item] = category[item]
+    assert scan.way(shipped, bank, answers, production, "two") == scan.Way(tuple(asked), done=True)
 
 
 def test_answers_to_other_questions_play_no_part(shipped, bank, walk):

@@ -165,7 +165,7 @@ def finished(bank: Bank, answered: Mapping[str, int], production: bool, rules: R
     row = bank.row(answered, production)
     count = int((row >= 0).sum())
     everything = count == bank.asked[int(production)].sum()
-    return bool(everything or count >= rules.most or _known(bank, row, rules)[0])
+    return bool(everything or count >= rules.most or known_enough(bank, row, rules)[0])
 
 
 def provisional(model: RankModel, categories: ArrayLike, profiles: Profiled, minimum: str | int | None = None) -> Ranks:
@@ -256,7 +256,8 @@ def _behind(bank: Bank, done: NDArray[np.bool_], left: NDArray[np.bool_], slack:
     return (missing >= most - round(_PERCENT * slack))[:, bank.pillar]
 
 
-def _known(bank: Bank, rows: NDArray, rules: Rules) -> NDArray[np.bool_]:
+def known_enough(bank: Bank, rows: NDArray, rules: Rules = RULES) -> NDArray[np.bool_]:
+    """Whether theta is known well enough to stop, by row of categories (n, I)."""
     if not rules.enough:
         return np.zeros(len(rows), dtype=bool)
     return posterior(bank.kernel, rows).sd <= rules.enough
@@ -278,7 +279,7 @@ def _adaptive(
         going, chosen = going[chosen >= 0], chosen[chosen >= 0]
         rows[going, chosen] = categories[going, chosen]
         log_posterior[going] += bank.log_probability[bank.starts[chosen] + rows[going, chosen]]
-        going = going[~_known(bank, rows[going], rules)]
+        going = going[~known_enough(bank, rows[going], rules)]
     return path
 
 
