@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assess.answers import Answers, encode
-from assess.assessment import PeerRank, Provenance, Rank, assess
+from assess.assessment import Assessments, PeerRank, Provenance, Rank, assess
 from assess.company import Company, profiles
 from assess.questionnaire import Questionnaire
 from assess.ranking.adaptive import RULES, Bank, Rules, known_enough, next_item, provisional
 from assess.ranking.artifacts import RankModel
 from assess.ranking.kernel import NOT_ASKED
 from assess.scoring import scorer
+
+LEAST = 3
+"""Answers in a pillar before anything is said of it."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,14 @@ class Way:
 
 @dataclass(frozen=True)
 class Provisional:
-    """A place by the answers of a scan: `rank` with the interval that so few answers deserve."""
+    """A place by the answers of a scan: `rank` with the interval that so few answers deserve. `pillars`: the place in
+    each pillar of the model by id, None where fewer than LEAST answers feed it."""
 
     rank: Rank
     peers: PeerRank
     provenance: Provenance
     answered: int
+    pillars: dict[str, Rank | None]
 
 
 def way(
@@ -92,7 +97,21 @@ def standing(
     who = profiles([company])
     full = assess(questionnaire, who, encode(questionnaire, [answers]), model, minimum)
     ranked = replace(full, ranks=provisional(model, row, who, minimum)).row(0)
-    return Provisional(ranked.rank, ranked.peers, ranked.provenance, int((row != NOT_ASKED).sum()))
+    pillars = {id: _in_pillar(full, id, asked) for id in model.pillars}
+    return Provisional(ranked.rank, ranked.peers, ranked.provenance, int((row != NOT_ASKED).sum()), pillars)
+
+
+def _in_pillar(full: Assessments, pillar: str, asked: tuple[str, ...]) -> Rank | None:
+    """The place of the one company in `full` in a pillar, by its answers to the items `asked` alone."""
+    rules = scorer(full.questionnaire)
+    put = np.array([item.id in asked for item in rules.pillar_items(pillar)])
+    categories = rules.pillar_categories(full.matrix, full.profiles.production, pillar)
+    row = np.where(put, categories, NOT_ASKED)
+    if (row != NOT_ASKED).sum() < LEAST:
+        return None
+    found = full.model.rank_pillar(pillar, row)
+    place = {name: float(getattr(found, name)[0]) for name in ("theta", "sd", "percentile", "low", "high")}
+    return Rank(rank=int(found.rank[0]), **place)
 
 
 def _categories(questionnaire: Questionnaire, bank: Bank, answers: Answers, production: bool) -> Mapping[str, int]:

@@ -9,6 +9,7 @@ from assess import scan
 from assess.answers import encode
 from assess.assessment import assess
 from assess.company import parse_company, profiles
+from assess.ranking import artifacts
 from assess.ranking.adaptive import RULES, Bank, finished, next_item
 from assess.report.statement import rank_statement
 from assess.scoring import scorer
@@ -122,6 +123,31 @@ def test_with_every_question_asked_it_is_the_rank_of_the_full_questionnaire(ship
     full = assess(shipped, profiles([parse_company(FACTORY)]), encode(shipped, [answers]), model, 50).row(0)
     found = place(FACTORY, answers, bank.items)
     assert (found.rank, found.peers, found.provenance) == (full.rank, full.peers, full.provenance)
+
+
+@pytest.fixture(scope="module")
+def with_pillars(shipped):
+    """The shipped model, which ranks in pillars too."""
+    return artifacts.find()
+
+
+def test_a_pillar_that_few_answers_feed_is_not_spoken_of(shipped, with_pillars):
+    bank, company = Bank.of(shipped, with_pillars), parse_company(FACTORY)
+    answers = {item.id: middle(item) for item in shipped.questions if item.kind != "number"}
+    in_cloud = [item.id for item in scorer(shipped).pillar_items("cloud")]
+    for count in (scan.LEAST - 1, scan.LEAST):
+        found = scan.standing(shipped, with_pillars, bank, company, answers, tuple(in_cloud[:count]), 50)
+        assert (found.pillars["cloud"] is None) == (count < scan.LEAST)
+
+
+def test_with_every_question_asked_the_pillars_are_those_of_the_full_result(shipped, with_pillars):
+    bank, company = Bank.of(shipped, with_pillars), parse_company(FACTORY)
+    answers = {item.id: middle(item) for item in shipped.questions if item.kind != "number"}
+    full = assess(shipped, profiles([company]), encode(shipped, [answers]), with_pillars, 50).row(0)
+    found = scan.standing(shipped, with_pillars, bank, company, answers, bank.items, 50)
+    shown = ("rank", "percentile", "low", "high")
+    for pillar, rank in full.pillar_ranks.items():
+        assert [getattr(found.pillars[pillar], name) for name in shown] == [getattr(rank, name) for name in shown]
 
 
 def test_it_is_said_in_the_same_words_as_any_rank(walk, place):

@@ -17,7 +17,7 @@ from assess import storage
 from assess.company import Company, ProfileErrors, company_from_dict, to_dict
 from assess.questionnaire import Item
 from assess.ranking.adaptive import RULES
-from assess.report.statement import rank_statement
+from assess.report.statement import pillar_statement, rank_statement
 from assess.web import forms, path, profile
 from assess.web.language import locale
 from assess.web.opened import Opened, open_draft
@@ -134,6 +134,8 @@ def result(opened: Opened, company: Company) -> ResponseReturnValue:
         opened=opened,
         statement=rank_statement(found, locale()),
         answered=found.answered,
+        pillars=[(p.title, found.pillars[p.id]) for p in opened.questionnaire.index.pillars if p.id in found.pillars],
+        pillar_statement=pillar_statement,
         rest=path.progress(every, opened.answers),
         last=url_for("scan.question", token=opened.token, step=len(way.items)),
     )
