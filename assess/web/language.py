@@ -4,6 +4,7 @@ The choice has a cookie of its own, so that an expired session is still explaine
 """
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, request, url_for
 from flask_babel import Babel, format_datetime, format_decimal, to_user_timezone
@@ -56,11 +57,12 @@ def other_language() -> str:
     other = next(name for name in LOCALES if name != locale())
     if request.endpoint is None or request.routing_exception:
         return f"/?lang={other}"
-    parameters = {**request.args.to_dict(), **(request.view_args or {}), "lang": other}
     endpoint = request.endpoint
     if request.method != "GET" and not _answers_get(endpoint):
         return f"/?lang={other}"
-    return url_for(endpoint, **parameters)
+    # What was asked for is no argument of url_for, which takes _scheme, _external and more from there.
+    asked = urlencode({**request.args.to_dict(), "lang": other})
+    return f"{url_for(endpoint, **(request.view_args or {}))}?{asked}"
 
 
 def _answers_get(endpoint: str) -> bool:

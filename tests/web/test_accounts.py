@@ -319,3 +319,17 @@ def test_the_audit_is_only_ever_added_to(zhang, change):
 def test_a_visitor_without_an_account_gets_no_more_cookies_than_before(zhang):
     answer = zhang.client.get("/")
     assert [cookie.split("=")[0] for cookie in answer.headers.getlist("Set-Cookie")] == ["session"]
+
+
+def test_workers_that_count_at_once_let_no_more_through_than_one(zhang):
+    from concurrent.futures import ThreadPoolExecutor
+
+    def once(_):
+        db = zhang.db()
+        try:
+            return storage.attempt(db, {"bucket": 10}, "2026-11-23T08:30:00Z", "2026-11-23T08:15:00Z") is None
+        finally:
+            db.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(once, range(40))) == 10

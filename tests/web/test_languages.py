@@ -1,5 +1,6 @@
 """Chinese unless asked otherwise, English complete beside it, and the choice remembered."""
 
+import html
 import re
 from pathlib import Path
 
@@ -75,3 +76,13 @@ def test_every_message_of_the_web_has_its_chinese():
     with open(TRANSLATIONS / "zh/LC_MESSAGES/messages.po", "rb") as file:
         translated = {message.id for message in read_po(file, locale="zh") if message.string}
     assert [place for place, message in messages_in("web", "storage") if message not in translated] == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["_external=1&_scheme=javascript", "_scheme=javascript&x=%0Aalert(1)", "endpoint=x", "_anchor=x", "_method=POST"],
+)
+def test_the_language_link_stays_on_the_page_whatever_is_asked_for(visitor, asked):
+    link = html.unescape(re.search(r'class="language" href="([^"]+)"', visitor.get(f"/?{asked}"))[1])
+    assert link.startswith("/?") and link.endswith("lang=en") and "\n" not in link
+    visitor.get(link)
