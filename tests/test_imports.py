@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "improvement": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "scan": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "planning": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
+    "comparison": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "influence": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
     "accounts": BASE | {"company"},
     "verify": BASE | {"questionnaire", "company", "answers", "scoring", "contradictions", "ranking", "assessment"},

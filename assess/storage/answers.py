@@ -81,8 +81,13 @@ def change(db: Database, name: str, changes: Mapping[str, Change], now: str, by:
     """Writes the changes of one person in one transaction and tells, by item, what they met: the owner what counted, a
     colleague the own word. Raises StorageError once submitted."""
     with write(db):
-        touch(db, name, now)
-        return {item: _write(db, name, item, each, now, by) for item, each in changes.items()}
+        return put(db, name, changes, now, by)
+
+
+def put(db: Database, name: str, changes: Mapping[str, Change], now: str, by: str = EVERYBODY) -> dict[str, Written]:
+    """The same within a transaction that is open already."""
+    touch(db, name, now)
+    return {item: _write(db, name, item, each, now, by) for item, each in changes.items()}
 
 
 _COLUMNS = "value, confidence, note, version, updated_at"

@@ -11,6 +11,9 @@ settled          items on which the owner chose between people; gone as soon as 
 disagreements    what people differed in when it was submitted, frozen: a trigger refuses every change
 results          what was submitted and what came of it, frozen with the report in each language, with confidence and
                  notes (marks) and the declarations made (agreed): a trigger refuses every change
+rounds           which assessment another one follows, for the next round of the same company
+carried          items a round took over from the last one and nobody has confirmed yet; a new answer confirms
+goals            what a company wants to reach: one row a decision, the last counts
 consents         whether the answers of a submitted assessment may be used in a benchmark: one row a decision, the last
                  counts; a trigger refuses every change
 accounts         who can log in: a role, the hash of a password, and a code clients share by
@@ -38,6 +41,10 @@ _DECIDED = """
 _DIFFERED = """
     CREATE TRIGGER disagreements_never_change BEFORE UPDATE ON disagreements
     BEGIN SELECT RAISE(ABORT, 'what people differed in when it was submitted never changes'); END
+"""
+_CONFIRMED = """
+    CREATE TRIGGER answers_confirm_what_was_carried AFTER INSERT ON answers
+    BEGIN DELETE FROM carried WHERE assessment = NEW.assessment AND item = NEW.item; END
 """
 
 _RECORDED = """
@@ -122,6 +129,17 @@ def m005_links_and_people(db: Database) -> None:
     db.execute(_DIFFERED)
 
 
+@migrations()
+def m010_rounds(db: Database) -> None:
+    _table(db, "rounds", {"assessment": str, "previous": str}, "assessment", _ASSESSMENT | _PREVIOUS)
+    db.table("rounds").create_index(["previous"], unique=True)
+    _table(db, "carried", {"assessment": str, "item": str}, ("assessment", "item"), _ASSESSMENT)
+    columns = {"id": int, "assessment": str, "kind": str, "answers": str, "created_at": str}
+    _table(db, "goals", columns, "id", _ASSESSMENT)
+    db.table("goals").create_index(["assessment"])
+    db.execute(_CONFIRMED)
+
+
 _LINK_COLUMNS = ("id", "role", "label", "sections", "passphrase", "used_at", "revoked_at", "wait_until")
 
 
@@ -146,6 +164,7 @@ def m012_accounts_and_shares(db: Database) -> None:
 
 _ACCOUNT = {"account": ("accounts", "id")}
 _ASSESSMENT = {"assessment": ("assessments", "id")}
+_PREVIOUS = {"previous": ("assessments", "id")}
 
 
 def _texts(names: str) -> dict[str, type]:

@@ -109,10 +109,26 @@ def kept_questionnaire(db: Database, digest: str) -> dict[str, Any]:
 
 def create(db: Database, name: str, token: str, questionnaire: str, locale: str, now: str, scan: bool = False) -> None:
     """A new assessment `name`, opened by `token` (kept as its SHA-256 only); `scan` marks a quick scan."""
-    row = {"id": name, "questionnaire": questionnaire, "locale": locale, "profile": "{}", "revision": 0}
     with write(db):
-        db.table("assessments").insert(row | {"created_at": now, "updated_at": now, "scan": int(scan)})
-        db.table("links").insert(link_row(name, token, now))
+        insert_assessment(db, name, token, questionnaire, locale, now, scan=scan)
+
+
+def insert_assessment(
+    db: Database,
+    name: str,
+    token: str,
+    questionnaire: str,
+    locale: str,
+    now: str,
+    *,
+    scan: bool = False,
+    profile: Mapping[str, Any] | None = None,
+) -> None:
+    """The same within a transaction that is open already; `profile` is one known before."""
+    row = {"id": name, "questionnaire": questionnaire, "locale": locale, "profile": as_json(profile or {})}
+    times = {"revision": 0, "created_at": now, "updated_at": now}
+    db.table("assessments").insert(row | times | {"scan": int(scan)})
+    db.table("links").insert(link_row(name, token, now))
 
 
 def link_row(name: str, token: str, now: str) -> dict[str, Any]:

@@ -21,6 +21,25 @@ _TOKEN_BYTES = 18  # 144 bits
 
 
 @dataclass(frozen=True)
+class Rules:
+    """A questionnaire with a model made for it, and the smallest peer group."""
+
+    questionnaire: Questionnaire
+    model: RankModel
+    minimum: int
+
+    def evaluate(self, company: Company, *answers: Answers) -> Assessments:
+        """The results of one company, one row for each set of answers."""
+        rows = profiles([company] * len(answers))
+        return assess(self.questionnaire, rows, encode(self.questionnaire, answers), self.model, self.minimum)
+
+    def usable(self, answers: Answers) -> dict[str, Answer]:
+        """The answers the questionnaire has; those of another version may have gone."""
+        gone = {problem.item for problem in problems(self.questionnaire, answers)}
+        return {item: answer for item, answer in answers.items() if item not in gone}
+
+
+@dataclass(frozen=True)
 class Service:
     """`link_days` are the days a private link opens after its last use; `clock` gives the time, with its zone;
     `chance(n)` n unguessable bytes."""
@@ -49,15 +68,17 @@ class Service:
         """A name nobody can guess, for an address: who has the link has the key."""
         return urlsafe_b64encode(self.chance(_TOKEN_BYTES)).decode("ascii")
 
+    @property
+    def rules(self) -> Rules:
+        return Rules(self.questionnaire, self.model, self.minimum)
+
     def evaluate(self, company: Company, answers: Answers) -> Assessments:
         """The result of one company, as the only row."""
-        matrix = encode(self.questionnaire, [answers])
-        return assess(self.questionnaire, profiles([company]), matrix, self.model, self.minimum)
+        return self.rules.evaluate(company, answers)
 
     def usable(self, answers: Answers) -> dict[str, Answer]:
         """The answers the questionnaire of today still has; those of an older version may have gone."""
-        gone = {problem.item for problem in problems(self.questionnaire, answers)}
-        return {item: answer for item, answer in answers.items() if item not in gone}
+        return self.rules.usable(answers)
 
 
 def start(app: Flask, service: Service) -> None:
