@@ -104,7 +104,7 @@ def _mask(item: Item, answer: object) -> int:
         return UNKNOWN_CODE
     places = {option.id: k for k, option in enumerate(item.options)}
     for option in answer:
-        if option not in places:
+        if not isinstance(option, str) or option not in places:
             raise _no_such_option(item, option)
     mask = sum(1 << places[option] for option in set(answer))
     if mask & 1 and mask != 1:

@@ -21,11 +21,15 @@ from assess.web import (
     links,
     pages,
     people,
+    report_limits,
     results,
+    rounds,
     scan,
     security,
+    share,
     sharing,
     survey,
+    whatif,
 )
 from assess.web.service import Service
 from assess.web.service import start as start_service
@@ -42,11 +46,11 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     start_service(app, _service(app.config))
     pages.start(app)
     errors.start(app)
-    app.register_blueprint(survey.bp)
-    app.register_blueprint(results.bp)
+    report_limits.start(app)
     for part in (links, people, scan, accounts, sharing):
         part.start(app)
-    app.register_blueprint(consultant.bp)
+    for room in (survey, results, whatif, rounds, share, consultant):
+        app.register_blueprint(room.bp)
     if hops := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app

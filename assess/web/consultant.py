@@ -67,7 +67,16 @@ def companies(account: storage.Account) -> ResponseReturnValue:
 def company(account: storage.Account, share_id: str) -> ResponseReturnValue:
     submission = _shared(account, share_id)
     storage.record_look(database(), account.id, storage.VIEWED, [share_id], service().now())
-    return results.shown(submission, url_for("consultant.report", share_id=share_id), account=account)
+    addresses = [url_for(f"consultant.{name}", share_id=share_id) for name in ("report", "how")]
+    return results.shown(submission, *addresses, account=account)
+
+
+@bp.get("/c/<share_id>/how")
+@requires(CONSULTANT)
+def how(account: storage.Account, share_id: str) -> ResponseReturnValue:
+    submission = _shared(account, share_id)
+    storage.record_look(database(), account.id, storage.VIEWED, [share_id], service().now())
+    return results.worked(submission, url_for("consultant.company", share_id=share_id), account=account)
 
 
 @bp.get("/c/<share_id>/report.pdf")

@@ -13,6 +13,7 @@ from assess.questionnaire import Item
 from assess.web import check, path
 from assess.web.language import locale
 from assess.web.opened import Opened, open_draft
+from assess.web.rules import questionnaire_of
 from assess.web.service import database, service
 
 bp = Blueprint("people", __name__)
@@ -81,7 +82,7 @@ def submitted_differences(submission: storage.Submission) -> list[dict[str, Any]
     """The disagreements frozen with a result in words; the answers are (name, words, when)."""
     found = []
     for each in storage.submitted_disagreements(database(), submission.assessment):
-        item = service().questionnaire.item.get(each["item"])
+        item = questionnaire_of(submission).item.get(each["item"])
         if item:
             answers = [(_name(a["label"]), _words(item, a["value"]), a["said_at"]) for a in each["answers"]]
             found.append(

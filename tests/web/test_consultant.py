@@ -399,7 +399,11 @@ def test_markup_in_a_name_stays_text(company, zhang):
 # Who may open what: every route of the consultant, for every kind of visitor and object. A new route fails here until
 # it is classified.
 
-OF_ONE = {"consultant.company": "/consultant/c/{}", "consultant.report": "/consultant/c/{}/report.pdf"}
+OF_ONE = {
+    "consultant.company": "/consultant/c/{}",
+    "consultant.how": "/consultant/c/{}/how",
+    "consultant.report": "/consultant/c/{}/report.pdf",
+}
 OF_MANY = {"consultant.reports": "/consultant/reports.zip"}
 OF_OWN = {
     "consultant.companies": "/consultant",
