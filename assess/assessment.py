@@ -175,8 +175,8 @@ class Assessments:
             level=int(self.scores.official.level[i]),
             scene_levels={names[k]: max(0, int(codes[k])) for k in asked if rules.questions[k].kind == "scene"},
             gap=_next_gap(rules, self.scores, i, production),
-            rank=_rank(self.ranks, i, parts),
-            peers=_peers(self.ranks, i),
+            rank=rank_at(self.ranks, i, parts),
+            peers=peers_at(self.ranks, i),
             asked=tuple(names[k] for k in asked),
             blanks=tuple(names[k] for k in asked if codes[k] == BLANK_CODE),
             unknowns=tuple(names[k] for k in asked if codes[k] == UNKNOWN_CODE),
@@ -206,7 +206,7 @@ def assess(
         matrix=answers,
         scores=rules.score(answers, profiles.production),
         ranks=model.rank(rules.categories(answers, profiles.production), profiles, minimum),
-        provenance=_provenance(questionnaire, model),
+        provenance=provenance_of(questionnaire, model),
         model=model,
     )
 
@@ -219,11 +219,12 @@ def _pillar_ranks(model: RankModel, rules: Scorer, one: AnswerMatrix, production
     found = {}
     for id, row in _in_pillars(model, rules, one, production).items():
         places, parts = model.pillars[id].scale.explained(row)
-        found[id] = _rank(places, 0, parts)
+        found[id] = rank_at(places, 0, parts)
     return found
 
 
-def _provenance(questionnaire: Questionnaire, model: RankModel) -> Provenance:
+def provenance_of(questionnaire: Questionnaire, model: RankModel) -> Provenance:
+    """What results of this questionnaire by this model are made with."""
     return Provenance(
         questionnaire=questionnaire.id,
         questionnaire_version=questionnaire.version,
@@ -244,7 +245,7 @@ def _next_gap(rules: Scorer, scores: Scores, row: int, production: bool) -> Gap 
     return gap(rules.official, scores.official, row, production, reached + 1)
 
 
-def _rank(ranks: Places, i: int, parts: Parts) -> Rank:
+def rank_at(ranks: Places, i: int, parts: Parts) -> Rank:
     """The rank of company `i`; `parts` are those of this one company."""
     return Rank(
         theta=float(ranks.theta[i]),
@@ -260,7 +261,8 @@ def _rank(ranks: Places, i: int, parts: Parts) -> Rank:
     )
 
 
-def _peers(ranks: Ranks, i: int) -> PeerRank:
+def peers_at(ranks: Ranks, i: int) -> PeerRank:
+    """The place of company `i` among its peers."""
     return PeerRank(
         rung=int(ranks.rung[i]),
         group=int(ranks.peer_group[i]),

@@ -7,12 +7,13 @@ every answer.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from assess.answers import Answers, encode
-from assess.assessment import Assessments, PeerRank, Provenance, Rank, assess
+from assess.answers import AnswerMatrix, Answers, encode
+from assess.assessment import PeerRank, Provenance, Rank, peers_at, provenance_of, rank_at
 from assess.company import Company, profiles
 from assess.questionnaire import Questionnaire
 from assess.ranking.adaptive import RULES, Bank, Rules, known_enough, next_item, provisional
@@ -91,27 +92,36 @@ def standing(
     minimum: int,
 ) -> Provisional:
     """Where a company stands by its answers to the items `asked`, through the same functions as the full result."""
-    production = company.division.production
-    known = _categories(questionnaire, bank, answers, production)
-    row = bank.row({item: known[item] for item in asked}, production)
-    who = profiles([company])
-    full = assess(questionnaire, who, encode(questionnaire, [answers]), model, minimum)
-    ranked = replace(full, ranks=provisional(model, row, who, minimum)).row(0)
-    pillars = {id: _in_pillar(full, id, asked) for id in model.pillars}
-    return Provisional(ranked.rank, ranked.peers, ranked.provenance, int((row != NOT_ASKED).sum()), pillars)
+    production = np.array([company.division.production])
+    matrix = encode(questionnaire, [answers])
+    known = _categories(questionnaire, bank, answers, bool(production[0]))
+    row = bank.row({item: known[item] for item in asked}, bool(production[0]))
+    ranks = provisional(model, row, profiles([company]), minimum)
+    return Provisional(
+        rank=rank_at(ranks, 0, model.scale.parts(row)),
+        peers=peers_at(ranks, 0),
+        provenance=provenance_of(questionnaire, model),
+        answered=int((row != NOT_ASKED).sum()),
+        pillars={id: _in_pillar(questionnaire, model, id, matrix, production, asked) for id in model.pillars},
+    )
 
 
-def _in_pillar(full: Assessments, pillar: str, asked: tuple[str, ...]) -> Rank | None:
-    """The place of the one company in `full` in a pillar, by its answers to the items `asked` alone."""
-    rules = scorer(full.questionnaire)
+def _in_pillar(
+    questionnaire: Questionnaire,
+    model: RankModel,
+    pillar: str,
+    matrix: AnswerMatrix,
+    production: NDArray[np.bool_],
+    asked: tuple[str, ...],
+) -> Rank | None:
+    """The place of one company in a pillar by its answers to the items `asked` alone."""
+    rules = scorer(questionnaire)
     put = np.array([item.id in asked for item in rules.pillar_items(pillar)])
-    categories = rules.pillar_categories(full.matrix, full.profiles.production, pillar)
-    row = np.where(put, categories, NOT_ASKED)
+    row = np.where(put, rules.pillar_categories(matrix, production, pillar), NOT_ASKED)
     if (row != NOT_ASKED).sum() < LEAST:
         return None
-    found = full.model.rank_pillar(pillar, row)
-    place = {name: float(getattr(found, name)[0]) for name in ("theta", "sd", "percentile", "low", "high")}
-    return Rank(rank=int(found.rank[0]), **place)
+    places, parts = model.pillars[pillar].scale.explained(row)
+    return rank_at(places, 0, parts)
 
 
 def _categories(questionnaire: Questionnaire, bank: Bank, answers: Answers, production: bool) -> Mapping[str, int]:
