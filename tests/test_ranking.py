@@ -5,6 +5,7 @@ import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from assess.ranking.graded_response import GradedResponseModel
+from assess.ranking.information import total_information
 from assess.ranking.kernel import category_probabilities
 from assess.ranking.posterior import posterior
 from assess.ranking.scale import INTERVAL
@@ -171,3 +172,25 @@ def test_wrong_settings_are_named(settings, message):
 
 def test_names_of_the_columns(fitted):
     assert fitted.get_feature_names_out().tolist() == ["theta", "theta_sd"]
+
+
+def test_information_is_that_of_the_fitted_items(fitted):
+    theta = np.linspace(-2, 2, 5)
+    assert fitted.information(theta).shape == (len(fitted.discrimination_), 5)
+    np.testing.assert_allclose(
+        fitted.information(theta).sum(axis=0),
+        total_information(fitted.discrimination_, fitted.difficulty_, theta),
+    )
+
+
+def test_person_fit_is_low_where_every_second_item_is_answered_highest_and_the_others_lowest(fitted, answers):
+    turned = np.where(np.arange(ITEMS) % 2, fitted.n_categories_ - 1.0, 0.0)
+    assert fitted.person_fit(turned[None, :])[0] < np.quantile(fitted.person_fit(answers), 0.01)
+
+
+def test_percentiles_are_shares_of_the_reference_below(fitted, answers):
+    theta = fitted.transform(answers)[:, 0]
+    places = fitted.percentiles(answers[:50], theta)
+    by_hand = [100 * (np.mean(theta < own) + np.mean(theta == own) / 2) for own in theta[:50]]
+    np.testing.assert_allclose(places[:, 0], by_hand, atol=1e-6)
+    assert (places[:, 1] <= places[:, 0]).all() and (places[:, 0] <= places[:, 2]).all()

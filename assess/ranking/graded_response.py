@@ -9,8 +9,12 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from assess.ranking import estimation
+from assess.ranking.information import item_information
 from assess.ranking.kernel import NOT_ASKED, build_kernel, normal_log_prior
+from assess.ranking.person_fit import person_fit
 from assess.ranking.posterior import posterior
+from assess.ranking.rungs import Rung, everyone, whole_micro
+from assess.ranking.scale import TAIL
 
 MOST_CATEGORIES = 1000
 
@@ -105,6 +109,27 @@ class GradedResponseModel(TransformerMixin, BaseEstimator):
         responses = estimation.Responses.of(codes, counts, np.ones(len(codes)))
         parameters = estimation.Parameters.of(self.discrimination_, self.difficulty_)
         return estimation.log_likelihoods(responses, parameters, self._grid())
+
+    def information(self, theta: ArrayLike) -> NDArray[np.float64]:
+        """Fisher information of each item about theta, (items, thetas); its sum over items is that of the test."""
+        check_is_fitted(self)
+        return item_information(self.discrimination_, self.difficulty_, theta)
+
+    def person_fit(self, X: ArrayLike) -> NDArray[np.float64]:
+        """l_z of each row at its own theta (`assess.ranking.person_fit`), (n_samples,): low where answers do not hang
+        together, 0 where there are none."""
+        codes = self._codes(X)
+        theta = posterior(self.kernel_, codes).theta
+        return person_fit(self.discrimination_, self.difficulty_, codes, theta)
+
+    def percentiles(self, X: ArrayLike, reference: ArrayLike, tail: float = TAIL) -> NDArray[np.float64]:
+        """Place of each row among `reference` thetas (m,), in percent of them below, ties by half, (n_samples, 3): of
+        its theta and of the posterior's quantiles at `tail` and 1 - tail."""
+        found = posterior(self.kernel_, self._codes(X), (tail, 1 - tail))
+        others = Rung.of((), whole_micro(np.asarray(reference, dtype=np.float64)))
+        points = np.column_stack([found.theta, found.quantiles])
+        cells = everyone(len(points))
+        return np.column_stack([others.percentile(cells, whole_micro(point)) for point in points.T])
 
     def score(self, X: ArrayLike, y: object = None) -> float:
         """Mean log-likelihood of a row."""

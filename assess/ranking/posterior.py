@@ -201,13 +201,22 @@ def _moments(nodes: NDArray[np.float64], tails: Tails) -> tuple[NDArray, NDArray
     step, inner = nodes[1] - nodes[0], tails[1:-1]
     mean, square = np.zeros(tails.shape[1]), np.zeros(tails.shape[1])
     for start in range(0, len(inner), _GROUP):
-        plain, rising = np.zeros_like(inner[0]), np.zeros_like(inner[0])
-        for tail in inner[start : start + _GROUP][::-1]:
-            plain += tail
-            rising += plain
+        plain, rising = _summed(inner[start : start + _GROUP][::-1])
         mean += plain
         square += (2 * start - 1) * plain.astype(np.float64) + 2.0 * rising
     return nodes[0] + step * mean, step * np.sqrt(np.maximum(square - mean * mean, 0.0))
+
+
+def _summed(rows: Tails) -> tuple[Tails, Tails]:
+    """The sum of the rows, and the sum of all sums up to a row."""
+    if rows.shape[1] < _FEW:
+        sums = np.add.accumulate(rows, axis=0)
+        return sums[-1], np.add.accumulate(sums, axis=0)[-1]
+    plain, rising = np.zeros_like(rows[0]), np.zeros_like(rows[0])
+    for row in rows:
+        plain += row
+        rising += plain
+    return plain, rising
 
 
 def _quantile(
