@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from assess import planning
 from assess.answers import encode
 from assess.assessment import Assessments, assess
 from assess.company import CITIES, GROUPS, Company, parse_company, profiles
@@ -82,6 +83,15 @@ def answers(questionnaire: Questionnaire, strength: float, seed: int = 1) -> Ans
 def result(company: Company, given: Answers, kind: str = "synthetic") -> Assessments:
     questionnaire = find()
     return assess(questionnaire, profiles([company]), encode(questionnaire, [given]), model(kind))
+
+
+@cache
+def planned(strength: float = 0.5, locale: str = "zh") -> tuple[ReportContent, content.Findings]:
+    """The content of the factory's report with a plan, and what it was made of."""
+    company = parse_company(FACTORY)
+    made = result(company, answers(find(), strength))
+    found = content.find_out(made, 0, model(), library=planning.find(find()))
+    return content.build(made, 0, company, model(), locale, DATE, NUMBER, found=found), found
 
 
 def report(fields: dict[str, object], strength: float, locale: str = "zh", **changed: object) -> ReportContent:

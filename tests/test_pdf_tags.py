@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 
 from assess.report import pdf
-from tests.report_examples import CAFE, FACTORY, report
+from tests.report_examples import CAFE, FACTORY, planned, report
 
 SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
 PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "Do"}
@@ -71,9 +71,17 @@ class Tagged:
             yield seen
 
 
-@pytest.fixture(scope="module", params=[(CAFE, 0.12, "zh"), (FACTORY, 0.5, "zh"), (FACTORY, 0.5, "en")], ids=str)
+ADDRESS = "https://zhifu.example/verify/ZF-20261123-0001"
+MADE = {
+    "zh": lambda: report(CAFE, 0.12),
+    "en": lambda: report(FACTORY, 0.5, "en"),
+    "with a plan": lambda: planned()[0],
+}
+
+
+@pytest.fixture(scope="module", params=MADE)
 def tagged(request):
-    return Tagged(pdf.render(report(*request.param)))
+    return Tagged(pdf.render(MADE[request.param](), address=ADDRESS))
 
 
 def test_the_document_says_that_it_is_tagged_and_in_which_language_and_shows_its_title(tagged):
@@ -150,6 +158,15 @@ def test_lists_are_lists(tagged):
     assert lists
     for item in (item for each in lists for item in each.kids):
         assert item.role == "LI" and [kid.role for kid in item.kids] == ["Lbl", "LBody"]
+
+
+def test_every_link_is_part_of_the_tree_and_says_where_it_leads(tagged):
+    links = [link for page in tagged.file.pages for link in page.get("/Annots", [])]
+    assert len(links) > 8 and sum(node.links for node in tagged.root.of("Link")) == len(links)
+    numbers = tagged.tree.ParentTree.Nums
+    back = {int(numbers[k]): numbers[k + 1] for k in range(0, len(numbers), 2)}
+    for link in links:
+        assert str(link.Contents) and str(back[int(link.StructParent)].S) == "/Link"
 
 
 def test_pages_are_read_in_the_order_of_the_tree(tagged):

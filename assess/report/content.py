@@ -9,6 +9,7 @@ from assess.company import Company, size_reason, to_dict
 from assess.i18n import translator
 from assess.improvement import Step, steps
 from assess.influence import Influence, influence
+from assess.planning import Library, Plan, default_plan
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
 from assess.ranking.peers import DEFAULT_MINIMUM
@@ -18,7 +19,17 @@ from assess.report.doubts import doubt_notes
 from assess.report.figures import day, plain, whole
 from assess.report.levels import index_block, level_block, pillar_rows, rank_block
 from assess.report.method import method
-from assess.report.records import AnswerRow, Cover, Improvement, IndexBlock, LevelBlock, RankBlock, ReportContent
+from assess.report.plan_block import plan_block
+from assess.report.records import (
+    AnswerRow,
+    Cover,
+    Improvement,
+    IndexBlock,
+    LevelBlock,
+    PlanBlock,
+    RankBlock,
+    ReportContent,
+)
 from assess.report.records import PillarRow as Pillar
 from assess.report.scenes import scene_rows
 from assess.report.workings import workings
@@ -33,15 +44,25 @@ class Findings:
     ahead: list[Step]
     moved: Influence
     doubts: list[Doubt]
+    plan: Plan | None = None
+    library: Library | None = None
 
 
-def find_out(result: Assessments, row: int, model: RankModel, minimum: int = DEFAULT_MINIMUM) -> Findings:
-    """`model` and `minimum` are those `result` was made with."""
+def find_out(
+    result: Assessments,
+    row: int,
+    model: RankModel,
+    minimum: int = DEFAULT_MINIMUM,
+    library: Library | None = None,
+) -> Findings:
+    """`model` and `minimum` are those `result` was made with; without an action library nothing is planned."""
     return Findings(
         assessment=result.row(row),
         ahead=steps(result, row, model, minimum),
         moved=influence(result, row, model),
         doubts=to_verify(result, row, model),
+        plan=default_plan(result, row, library, minimum) if library else None,
+        library=library,
     )
 
 
@@ -86,9 +107,24 @@ def build(
         doubts=doubts,
         spread=spread_block(assessment, model, locale),
         moved=moved_block(questionnaire, found.moved, rows, locale),
-        scenes=scene_rows(questionnaire, assessment, None, rows),
+        scenes=scene_rows(questionnaire, assessment, found.plan, rows),
+        plan=_plan(result, row, company, date, found, rows, locale),
         workings=workings(result, row, assessment, model, rows, (level, index, pillars), locale),
     )
+
+
+def _plan(
+    result: Assessments,
+    row: int,
+    company: Company,
+    date: str,
+    found: Findings,
+    rows: tuple[AnswerRow, ...],
+    locale: str,
+) -> PlanBlock | None:
+    if found.plan is None or found.library is None:
+        return None
+    return plan_block(result, row, company, date, found.plan, found.library, rows, locale)
 
 
 def result_digest(company: Company, assessment: Assessment, date: str, report_number: str) -> str:

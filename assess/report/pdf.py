@@ -64,6 +64,7 @@ def _story(pen: Pen) -> list[Block]:
 
 def _to_do(pen: Pen) -> list[Block]:
     """The plan; in reports without one, the steps that bring most and the gaps question by question."""
-    if pen.content.plan:
+    plan = pen.content.plan
+    if plan and plan.cards:
         return [*roadmap(pen), *cards(pen), *policies(pen)]
-    return [*improvements(pen), *gaps(pen)]
+    return [*roadmap(pen), *improvements(pen), *gaps(pen)]

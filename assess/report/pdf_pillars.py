@@ -80,10 +80,10 @@ def _pillar(pen: Pen, pillar: PillarRow, step: Working) -> Block:
     lacks = [(name, share, (1 - share) * weight) for name, share, weight in room if share < 1]
     tables = [
         _short_table(pen, t("Carries most"), t("Brings"), carries),
-        _short_table(pen, t("Most room"), t("Open"), lacks),
+        _short_table(pen, t("Most room"), t("To be won"), lacks),
     ]
     line = pen.runs(score, Style(9, 14, after=2))
-    return Together([pen.heading(pillar.title, H2), line, *said, Gap(4), pen.beside(tables, [1, 1])])
+    return Together([pen.heading(pillar.title, H2), line, *said, Gap(3), pen.beside(tables, [1, 1])])
 
 
 def _figures(step: Working) -> list[tuple[str, ...]]:

@@ -31,7 +31,7 @@ _HEAT = ("#ffffff", "#dcebe9", "#a9cfcb", "#5f9f9a", "#1f6f6b")
 _LEVEL = Style(8.8, 13.5, align="centre", bold=True)
 _LEVEL_ON_DARK = Style(8.8, 13.5, "#ffffff", align="centre", bold=True)
 _CARD = Look(side=9, above=6, below=7, rule="", ground=PALE, bar=FILL)
-_NARROW = Look(side=4, above=3.2, below=3.4)
+_NARROW = Look(side=4, above=2.4, below=2.3)
 _CARD_TITLE = Style(9.6, 14.5, bold=True, after=2)
 
 
