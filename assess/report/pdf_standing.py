@@ -12,6 +12,8 @@ from assess.report.page import (
     H2,
     ROOM,
     SMALL,
+    TIGHT,
+    TIGHT_BOLD,
 )
 from assess.report.pen import Cells, Pen
 from assess.report.pictures import rank_chart, spread_chart
@@ -122,5 +124,18 @@ def rank(pen: Pen) -> list[Block]:
     spread = spread_chart(content, ROOM)
     if spread:
         flow += [pen.heading(spread.title, H2), pen.chart(spread, after=6)]
-    flow += [pen.text(words, BODY) for words in said]
+    flow += [pen.text(words, BODY) for words in (*said, *(content.moved.said[:1] if content.moved else ()))]
+    flow += _counted(pen)
     return [Together([*flow, pen.text(statement.provenance, SMALL)])]
+
+
+def _counted(pen: Pen) -> list[Block]:
+    """How the place was counted; nothing in reports from before that was kept."""
+    steps = next((group.steps for group in pen.content.workings if group.id == "rank"), ())
+    counted = [step for step in steps if len(step.heads) == 2]
+    if not counted:
+        return []
+    rows: list[Cells] = []
+    for step in counted:
+        rows.append([[pen.text(step.title, TIGHT_BOLD)], [pen.text(step.outcome, TIGHT)]])
+    return [pen.table([pen.t("Step"), pen.t("Figure")], rows, [26, 74])]
