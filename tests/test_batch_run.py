@@ -286,3 +286,12 @@ def test_progress_of_a_long_run_is_told_in_plain_lines(run, monkeypatch, small_b
     monkeypatch.setattr("assess.cli.progress._SECONDS", 0)
     assert not sys.stderr.isatty()
     assert "rows, 100%" in run("score", "companies.csv", "-o", "out.csv").stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["--resume"], ["--duplicates", "last"], ["--only-rejects", "out.rejects.csv"], ["--format", "csv"]]
+)
+def test_what_needs_an_order_of_rows_is_refused_on_a_cluster(run, words):
+    result = run("score", "companies.parquet", "-o", "out.parquet", "--engine", "spark", *words)
+    assert result.exit_code == 2
+    assert "Not for the Spark engine, whose rows have no order" in result.stderr

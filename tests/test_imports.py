@@ -59,6 +59,8 @@ HOMES = {
     "polars": {"batch"},
     "python_calamine": {"batch"},
     "xlsxwriter": {"batch"},
+    "pyspark": {"batch/spark.py"},
+    "pyarrow": {"batch/spark.py"},
     "sklearn": {"ranking/graded_response.py", "ranking/usual_quantiles.py", "ranking/archetypes.py"},
     "scipy": {"ranking/graded_response.py", "ranking/dif.py", "planning", "benchmark"},
     "yaml": {"questionnaire", "company", "planning", "benchmark"},

@@ -24,7 +24,7 @@ def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
         if not header:
             raise nothing_in(name)
         total = frames.select(pl.len()).collect().item()
-        plain = frames.select(_text(column, kind).alias(str(k)) for k, (column, kind) in enumerate(columns.items()))
+        plain = frames.select(as_text(column, kind).alias(str(k)) for k, (column, kind) in enumerate(columns.items()))
         for frame in plain.collect_batches(chunk_size=ROWS, maintain_order=True):
             for start in range(0, frame.height, ROWS):
                 part = frame[start : start + ROWS]
@@ -36,7 +36,7 @@ def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
         yield table(header, pl.DataFrame(schema={str(k): pl.String for k in range(len(header))}), row)
 
 
-def _text(column: str, kind: pl.DataType) -> pl.Expr:
+def as_text(column: str, kind: pl.DataType) -> pl.Expr:
     """The values as a CSV file would hold them; several options in one value are joined."""
     values = pl.col(column)
     if isinstance(kind, pl.List):

@@ -10,8 +10,7 @@ from assess.cli.tables import FILE
 from assess.i18n import translator
 
 _ = translator(START)
-_PATH = click.Path(path_type=Path, allow_dash=True)
-_DASHED = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+_PATH = click.Path(allow_dash=True)
 
 
 @click.command(
@@ -25,7 +24,7 @@ _DASHED = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 @click.option(
     "-o",
     "--output",
-    type=_DASHED,
+    type=_PATH,
     help=_("The table of results: .csv, .xlsx, .parquet or .jsonl; - for standard output."),
 )
 @click.option(
@@ -62,14 +61,34 @@ _DASHED = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
     help=_("Keep what is finished beside the output, and go on from there when the same command is given again."),
 )
 @click.option("-q", "--quiet", is_flag=True, help=_("Say nothing but errors."))
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help=_("Where to score: on this machine, or on a Spark cluster with Parquet in and out."),
+)
+@click.option("--master", help=_("The Spark cluster, such as yarn or local[2]. [default: as Spark is set up]"))
 @model_option
 @language
 @click.pass_context
-def score(ctx: click.Context, inputs: tuple[Path, ...], output: Path | None, dry_run: bool, **wishes: object) -> None:
+def score(
+    ctx: click.Context,
+    inputs: tuple[str, ...],
+    output: str | None,
+    dry_run: bool,
+    engine: str,
+    master: str | None,
+    **wishes: object,
+) -> None:
     if not output and not dry_run:
         raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == "output"))
     # Only now: what follows imports Polars.
     from assess.cli.scoring import Wishes, check, run
 
-    wished = Wishes(inputs, output or Path("-"), **wishes)  # type: ignore[arg-type]
+    wished = Wishes(tuple(map(Path, inputs)), Path(output or "-"), **wishes)  # type: ignore[arg-type]
+    if engine == "spark" and output and not dry_run:
+        from assess.cli.spark import score_on_spark
+
+        ctx.exit(score_on_spark(inputs, output, master, wished))
     ctx.exit(check(wished) if dry_run else run(wished))

@@ -23,7 +23,7 @@ from assess.cli.tables import SOME_REJECTED, keep_apart, peer_minimum, say_bench
 from assess.i18n import translator
 
 if TYPE_CHECKING:
-    from assess.batch.run import Outcome, Run
+    from assess.batch.run import Outcome, Run, Setting
     from assess.questionnaire import Questionnaire
 
 _SHOWN = 10
@@ -129,12 +129,19 @@ def _prepared(wishes: Wishes, *written: Path | None) -> Iterator["Run"]:
 
 
 def _run(wishes: Wishes, found: list[Source], opened: Ahead[Any] | None) -> "Run":
+    from assess.batch.run import Run
+
+    return Run(setting_of(wishes), found, opened)
+
+
+def setting_of(wishes: Wishes) -> "Setting":
+    """What is scored, and how. Raises TableError and ArtifactError."""
     from assess.batch.columns import template
-    from assess.batch.run import Run, Setting
+    from assess.batch.run import Setting
     from assess.questionnaire import find
 
     asked: Questionnaire = find()
-    setting = Setting(
+    return Setting(
         questionnaire=asked,
         model=chosen_model(wishes.model),
         minimum=peer_minimum(),
@@ -144,7 +151,6 @@ def _run(wishes: Wishes, found: list[Source], opened: Ahead[Any] | None) -> "Run
         last_wins=wishes.duplicates == "last",
         only=rejected_rows(wishes.only_rejects) if wishes.only_rejects else None,
     )
-    return Run(setting, found, opened)
 
 
 def _written(

@@ -1,0 +1,85 @@
+"""The Spark engine of `assess score`: Parquet data sets in and out, on any path that Spark reads."""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assess import __version__
+from assess.batch import outputs
+from assess.cli.language import say
+from assess.cli.scoring import Wishes, setting_of
+from assess.cli.tables import SOME_REJECTED, say_benchmark
+from assess.i18n import mark, translator
+
+if TYPE_CHECKING:
+    from assess.batch.spark import Outcome
+
+_NEEDED = mark("The Spark engine needs the extra: pip install 'assess[spark]', and Java 17")
+_ONLY_LOCAL = ("only_rejects", "resume")
+
+
+def score_on_spark(inputs: tuple[str, ...], output: str, master: str | None, wishes: Wishes) -> int:
+    """Scores, writes results and rejects as data sets, and says what came of it. The exit status."""
+    _ = translator(wishes.locale)
+    _refuse_what_is_local(wishes)
+    try:
+        from assess.batch import spark
+    except ImportError as error:
+        raise click.UsageError(_(_NEEDED)) from error
+    # Workers on this machine are to be of the Python that runs this command, not of the first one on the path.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    started = _now()
+    session = spark.session(master)
+    try:
+        outcome = spark.score(spark.read(session, inputs), setting_of(wishes))
+        refused = str(wishes.rejects or _beside(output, ".rejects.parquet"))
+        outcome.results.write.mode("overwrite").parquet(output)
+        outcome.rejects.coalesce(1).write.mode("overwrite").parquet(refused)
+    finally:
+        session.stop()
+    told = _manifest(inputs, output, outcome, wishes) | {"started": started, "finished": _now()}
+    listed = wishes.manifest or (None if "://" in output else Path(_beside(output, ".manifest.json")))
+    if listed:
+        text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        outputs.replace(listed, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    if not wishes.quiet:
+        say(_("{read} rows read = {scored} scored + {rejected} rejected").format(**outcome.counts))
+        say(_("Written: {file}").format(file=output))
+        say(_("Rejected rows with their reasons: {file}").format(file=refused))
+        say_benchmark(setting_of(wishes).model, wishes.locale)
+    return SOME_REJECTED if outcome.counts["rejected"] else 0
+
+
+def _refuse_what_is_local(wishes: Wishes) -> None:
+    _ = translator(wishes.locale)
+    named = [f"--{name.replace('_', '-')}" for name in _ONLY_LOCAL if getattr(wishes, name)]
+    named += ["--duplicates last"] if wishes.duplicates == "last" else []
+    named += ["--format"] if wishes.kind not in (None, "parquet") else []
+    if named:
+        message = _("Not for the Spark engine, whose rows have no order: {options}; leave this out")
+        raise click.UsageError(message.format(options=", ".join(named)))
+
+
+def _manifest(inputs: tuple[str, ...], output: str, outcome: "Outcome", wishes: Wishes) -> dict[str, object]:
+    return {
+        "program": f"assess {__version__}",
+        "engine": "spark",
+        "output": output,
+        "made_with": vars(outcome.made_with),
+        "settings": wishes.settings,
+        "inputs": list(inputs),
+        "totals": outcome.counts,
+    }
+
+
+def _beside(output: str, ending: str) -> str:
+    return output.rstrip("/").removesuffix(".parquet") + ending
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
