@@ -17,11 +17,11 @@ class Change:
 
     @property
     def total(self) -> float:
-        return self.after - self.before
+        return round(self.after - self.before, 1)
 
     @property
     def by_answers(self) -> float | None:
-        return None if self.by_rules is None else self.total - self.by_rules
+        return None if self.by_rules is None else round(self.total - self.by_rules, 1)
 
 
 @dataclass(frozen=True)
@@ -43,32 +43,30 @@ class Comparison:
 
 def compare(old: Assessment, new: Assessment, old_under_new: Assessment | None) -> Comparison:
     """`old_under_new`: the old answers under the rules of `new`, None when these cannot be had; not needed when both
-    were made with the same rules."""
+    were made with the same rules. Figures are compared as they are shown, to one decimal, so that what is read adds up.
+    """
     same = _rules(old) == _rules(new)
     again = old if same else old_under_new
     return Comparison(
         same_rules=same,
         separable=again is not None,
-        index=Change(old.index, new.index, again.index - old.index if again else None),
-        points=Change(old.points, new.points, again.points - old.points if again else None),
-        percentile=Change(
-            old.rank.percentile,
-            new.rank.percentile,
-            again.rank.percentile - old.rank.percentile if again else None,
-        ),
-        pillars=_each(old.pillars, new.pillars, again.pillars if again else None),
-        items=_each(old.contributions, new.contributions, again.contributions if again else None),
+        index=_change(old.index, new.index, again.index if again else None),
+        points=_change(old.points, new.points, again.points if again else None),
+        percentile=_change(old.rank.percentile, new.rank.percentile, again.rank.percentile if again else None),
+        pillars=_each(old.pillars, new.pillars, again.pillars if again else {}),
+        items=_each(old.contributions, new.contributions, again.contributions if again else {}),
         level=(old.level, new.level),
         stage=(old.stage, new.stage),
     )
 
 
-def _each(old: dict[str, float], new: dict[str, float], again: dict[str, float] | None) -> dict[str, Change]:
-    return {
-        name: Change(old[name], new[name], again[name] - old[name] if again is not None and name in again else None)
-        for name in new
-        if name in old
-    }
+def _each(old: dict[str, float], new: dict[str, float], again: dict[str, float]) -> dict[str, Change]:
+    return {name: _change(old[name], new[name], again.get(name)) for name in new if name in old}
+
+
+def _change(before: float, after: float, again: float | None) -> Change:
+    before, after = round(before, 1), round(after, 1)
+    return Change(before, after, None if again is None else round(round(again, 1) - before, 1))
 
 
 def _rules(made: Assessment) -> tuple[str, str]:

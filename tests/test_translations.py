@@ -19,6 +19,7 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None
 DATES = {"{number} {name} {year}"}
 """A date names its month in English and numbers it in Chinese."""
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+TEMPLATES = sorted((ASSESS / "web" / "templates").rglob("*.html"))
 MARKUP = {"extensions": "jinja2.ext.i18n", "silent": "false"}
 
 
@@ -30,9 +31,13 @@ def marked_messages() -> Iterator[tuple[str, str]]:
                 message = node.args[0]
                 if isinstance(message, ast.Constant) and isinstance(message.value, str):
                     yield f"{path.name}:{node.lineno}", message.value
-    for path in sorted((ASSESS / "web" / "templates").rglob("*.html")):
-        for line, message, _, _ in extract_from_file("jinja2.ext:babel_extract", path, KEYWORDS, options=MARKUP):
-            yield f"{path.name}:{line}", message if isinstance(message, str) else message[0]
+    for path in TEMPLATES:
+        yield from marked_in(path)
+
+
+def marked_in(template: Path) -> Iterator[tuple[str, str]]:
+    for line, message, _, _ in extract_from_file("jinja2.ext:babel_extract", template, KEYWORDS, options=MARKUP):
+        yield f"{template.name}:{line}", message if isinstance(message, str) else message[0]
 
 
 def _translates(function: ast.expr) -> bool:
@@ -85,6 +90,14 @@ def test_every_translation_keeps_the_placeholders(catalogue, messages):
         if message not in DATES and (zh := _chinese(catalogue, message)) and _placeholders(zh) != _placeholders(message)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_percent_sign_alone_breaks_no_page(catalogue):
+    """Templates fill in messages with %, even those without a place to fill."""
+    said = [message for path in TEMPLATES for _, message in marked_in(path)]
+    assert said
+    wrong = [m for m in said if re.search(r"%(?!\(\w+\)[sd]|%)", _chinese(catalogue, m))]
+    assert not wrong
 
 
 def test_the_compiled_catalogue_is_fresh(catalogue):

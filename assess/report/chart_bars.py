@@ -62,11 +62,12 @@ def balance(title: str, description: str, bars: Sequence[tuple[str, int, str]], 
     """What was won, full bars to the right, and lost, hollow ones to the left; each is (name, amount, as said)."""
     step, middle, reach = 34.0, width / 2, width / 2 - 14
     most = max((abs(amount) for _, amount, _ in bars), default=1) or 1
-    shapes: list[Shape] = [Polygon(((middle, 4), (middle, len(bars) * step + 4)), stroke=GRID, width=1.2, closed=False)]
+    shapes: list[Shape] = []
     for row, (name, amount, said) in enumerate(bars):
         y, end = row * step + 20, middle + reach * amount / most
         corners = ((middle, y), (end, y), (end, y + 9), (middle, y + 9))
         won = amount > 0
+        shapes.append(Polygon(((middle, y - 3), (middle, y + 12)), stroke=GRID, width=1.2, closed=False))
         shapes.append(Polygon(corners, fill=FILL if won else "#ffffff", stroke=FILL if won else INK, width=1.2))
         shapes.append(Label((12, y - 5), name, 11))
         shapes.append(Label((width - 12, y - 5), said, 11, "end", bold=True))

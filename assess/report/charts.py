@@ -76,7 +76,7 @@ def radar(
     axes a grey band holds the middle half of the peers and a broken line their middle; `legend` names own line, band
     and middle."""
     reach = size * 0.38
-    widest = max((_breadth(axis.name, 11) for axis in axes), default=0.0)
+    widest = max((_breadth(line, 11) for axis in axes for line in _lines(axis.name)), default=0.0)
     width, height = 2 * (1.12 * reach + widest) + 8, 2 * (1.12 * reach + 27)
     centre = (width / 2, height / 2)
     turns = [2 * math.pi * k / len(axes) for k in range(len(axes))]
@@ -134,12 +134,23 @@ def _breadth(text: str, size: float) -> float:
     return sum(size if ord(character) > 0x2E7F else size * 0.64 for character in text)
 
 
-def _end_label(at: Point, turn: float, name: str, value: float) -> tuple[Label, Label]:
-    side = math.sin(turn)
+def _lines(name: str) -> list[str]:
+    """A long name in two lines, broken at the space nearest its middle, so that it takes no room from the figure."""
+    spaces = [k for k, character in enumerate(name) if character == " "]
+    if _breadth(name, 11) <= 66 or not spaces:
+        return [name]
+    place = min(spaces, key=lambda k: abs(2 * k - len(name)))
+    return [name[:place], name[place + 1 :]]
+
+
+def _end_label(at: Point, turn: float, name: str, value: float) -> list[Label]:
+    side, lines = math.sin(turn), _lines(name)
     anchor = "middle" if abs(side) < 0.3 else "start" if side > 0 else "end"
     x, y = at
     y += 0 if abs(side) >= 0.3 else (-10 if math.cos(turn) > 0 else 10)
-    return Label((x, y), name, 11, anchor, bold=True), Label((x, y + 13), f"{value:.1f}", 11, anchor, colour=FILL)
+    y -= 13 * (len(lines) - 1) if math.cos(turn) > -0.3 else 0
+    written = [Label((x, y + 13 * k), line, 11, anchor, bold=True) for k, line in enumerate(lines)]
+    return [*written, Label((x, y + 13 * len(lines)), f"{value:.1f}", 11, anchor, colour=FILL)]
 
 
 def stages(

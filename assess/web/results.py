@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -67,12 +68,11 @@ def report(token: str) -> ResponseReturnValue:
 def export(token: str) -> ResponseReturnValue:
     """Everything that was frozen of one company, for itself."""
     submission = frozen_result(token)
-    sealed = frozen.report(submission, locale()).cover.digest
     body = {
         "format": 1,
         "receipt": submission.receipt,
         "submitted_at": submission.submitted_at,
-        "digest": sealed,
+        "digest": submission.report[locale()]["cover"]["digest"],
         "company": submission.profile,
         "answers": submission.answers,
         "marks": submission.marks,
@@ -166,7 +166,8 @@ def frozen_result(token: str) -> storage.Submission:
 
 def _plan_address(token: str) -> str:
     """Where plans are made, "" in a service without them."""
-    return url_for(PLAN, token=token) if PLAN in current_app.view_functions else ""
+    known: Any = current_app.jinja_env.globals.get("has_plans", bool)
+    return url_for(PLAN, token=token) if PLAN in current_app.view_functions and known() else ""
 
 
 def _of_its_time(submission: storage.Submission) -> dict[str, object]:

@@ -95,6 +95,13 @@ def test_two_rounds_are_compared_by_pillar_item_and_level(first):
     assert float(gained) > 80 and f"+{gained}" in page and "Before: None" in page
 
 
+def test_the_comparison_reads_in_chinese(first):
+    second = next_round(first)
+    second.fill(middle).submit()
+    page = second.get(f"{second.home}rounds")
+    assert "变化全部来自回答" in page and "上一轮：" in page
+
+
 def test_one_round_has_nothing_to_be_compared_with(first):
     first.get(f"{first.home}rounds", status=404)
 
