@@ -6,15 +6,14 @@ report leaves WeChat, whose browser saves no files.
 
 from datetime import timedelta
 
-import segno
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
-from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from assess import storage
 from assess.web.language import moment
+from assess.web.links import code
 from assess.web.report_limits import limited
 from assess.web.results import frozen_result, paper
 from assess.web.service import database, service
@@ -43,7 +42,7 @@ def make(token: str) -> ResponseReturnValue:
         address=address,
         until=moment(until),
         minutes=MINUTES,
-        code=_code(address),
+        code=code(address),
         in_wechat="MicroMessenger" in request.user_agent.string,
     )
 
@@ -65,9 +64,3 @@ def report(signed: str) -> ResponseReturnValue:
 
 def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=_PURPOSE, signer=_Signer)
-
-
-def _code(address: str) -> Markup:
-    """The QR code of an address as inline SVG, without a style of its own."""
-    drawn = segno.make(address, error="m", micro=False)
-    return Markup(drawn.svg_inline(scale=4, border=2, svgclass="qr", lineclass=None, omitsize=True))

@@ -21,6 +21,9 @@ ANY_LIVING_LINK = {"links.unlock"}
 OWNER_AND_COLLEAGUE = {"survey.home", "survey.page"}
 """The owner, and a colleague as far as his sections go."""
 
+SIGNED = {"pdf_link.report"}
+"""The address itself is the key: signed, for one report, for some minutes. Tested with the PDF links."""
+
 OWNER = {
     "survey.company",
     "survey.check",
@@ -28,6 +31,14 @@ OWNER = {
     "results.result",
     "results.report",
     "results.decide",
+    "results.how",
+    "results.export",
+    "whatif.page",
+    "whatif.compute",
+    "whatif.goal",
+    "rounds.start",
+    "rounds.compare",
+    "pdf_link.make",
     "links.manage",
     "links.make",
     "links.renew",
@@ -48,6 +59,7 @@ ACCOUNT = {
     "accounts.password",
     "consultant.companies",
     "consultant.company",
+    "consultant.how",
     "consultant.renew",
     "consultant.report",
     "consultant.reports",
@@ -99,15 +111,17 @@ def kept_world(tmp_path_factory, tiny, tiny_model):
     app = create_app(settings)
     db = storage.connect(app.extensions["assess"].database)
     storage.add_account(db, CONSULTANT)
-    for state in (*STATES, "other"):
+    names = {}
+    for state in ("earlier", *STATES, "other"):
         visitor = Visitor(app.test_client()).begin(FACTORY)
-        name = storage.link(db, visitor.home.split("/")[2]).assessment
+        name = names[state] = storage.link(db, visitor.home.split("/")[2]).assessment
         _add_links(db, name, state)
         if state != "draft":
             visitor.fill(middle).submit()
             storage.share(db, f"share-{state}", name, CONSULTANT.id, "1", LONG_AGO)
     with write(db):
         db.execute("update assessments set scan = 1")
+        db.table("rounds").insert({"assessment": names["submitted"], "previous": names["earlier"]})
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()
     return folder / "assess.db"
@@ -149,7 +163,7 @@ def codes(world: World, view: str, kind: str, **places) -> set[int]:
 
 def test_every_view_is_classified_once(tiny_app):
     every = {rule.endpoint for rule in tiny_app.url_map.iter_rules()}
-    classes = (ANYBODY, ANY_LIVING_LINK, OWNER_AND_COLLEAGUE, OWNER, ACCOUNT)
+    classes = (ANYBODY, SIGNED, ANY_LIVING_LINK, OWNER_AND_COLLEAGUE, OWNER, ACCOUNT)
     unknown = every - set().union(*classes)
     assert not unknown, f"say in {__name__} who may open: {', '.join(sorted(unknown))}"
     assert set().union(*classes) <= every, "views that are gone still stand in the lists"
