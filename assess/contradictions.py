@@ -49,7 +49,7 @@ def words(questionnaire: Questionnaire, contradiction: Contradiction, matrix: An
     def filled(locale: str) -> str:
         answers = {name: _answer(questionnaire, matrix, name, locale) for name in names - {"ratio"}}
         if ratios:
-            answers["ratio"] = _percent(questionnaire, matrix, ratios[0])
+            answers["ratio"] = in_percent(questionnaire, matrix, ratios[0])
         return PLACEHOLDER.sub(lambda match: answers[match[1]], said.get(locale))
 
     return Text(zh=filled("zh"), en=filled("en"))
@@ -83,7 +83,7 @@ class _Answers:
 
     def _beyond(self, clause: Clause, ratio: Ratio) -> Truth:
         asked = reduce(np.logical_and, (self._asked(self.questionnaire.item[name]) for name in ratio.of + ratio.to))
-        share = np.where(asked, _share(self.questionnaire, self.matrix, ratio), np.nan)
+        share = np.where(asked, share_of(self.questionnaire, self.matrix, ratio), np.nan)
         if clause.above is not None:
             return share > clause.above
         if clause.below is not None:
@@ -117,7 +117,7 @@ class _Answers:
         return self.production | (item.asked_of == "all")
 
 
-def _share(questionnaire: Questionnaire, matrix: AnswerMatrix, ratio: Ratio) -> NDArray[np.float64]:
+def share_of(questionnaire: Questionnaire, matrix: AnswerMatrix, ratio: Ratio) -> NDArray[np.float64]:
     """(n,), NaN where a figure is missing or there is nothing to divide."""
     places = {item.id: k for k, item in enumerate(questionnaire.numbers)}
     above, below = (
@@ -133,8 +133,8 @@ def _question(questionnaire: Questionnaire, name: str) -> str:
     return number.supports if number else name
 
 
-def _percent(questionnaire: Questionnaire, matrix: AnswerMatrix, ratio: Ratio) -> str:
-    return f"{100 * float(_share(questionnaire, matrix, ratio)[0]):.1f}".removesuffix(".0") + "%"
+def in_percent(questionnaire: Questionnaire, matrix: AnswerMatrix, ratio: Ratio) -> str:
+    return f"{100 * float(share_of(questionnaire, matrix, ratio)[0]):.1f}".removesuffix(".0") + "%"
 
 
 def _answer(questionnaire: Questionnaire, matrix: AnswerMatrix, name: str, locale: str) -> str:

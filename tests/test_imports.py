@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "answers": BASE | {"questionnaire"},
     "scoring": BASE | {"questionnaire", "answers"},
     "contradictions": BASE | {"questionnaire", "answers", "scoring"},
+    "proposals": BASE | {"questionnaire", "answers", "contradictions"},
     "ranking": BASE | {"questionnaire", "company", "answers", "scoring"},
     "assessment": BASE | {"questionnaire", "company", "answers", "scoring", "ranking"},
     "improvement": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "assessment"},
