@@ -5,6 +5,7 @@ from assess.assessment import Assessment, Assessments
 from assess.i18n import translator
 from assess.improvement import Step
 from assess.questionnaire.model import UNKNOWN, Item, Questionnaire
+from assess.report.basis import Marks, confidence
 from assess.report.figures import plain, shares, whole
 from assess.report.records import AnswerRow, Improvement, SectionRows
 
@@ -13,7 +14,13 @@ TOP = 10
 
 
 def answer_rows(
-    result: Assessments, row: int, assessment: Assessment, steps: list[Step], shown_index: str, locale: str
+    result: Assessments,
+    row: int,
+    assessment: Assessment,
+    steps: list[Step],
+    shown_index: str,
+    locale: str,
+    marks: Marks,
 ) -> tuple[AnswerRow, ...]:
     """Every question the company was asked, in order, with index points that add up as they are shown."""
     questionnaire = result.questionnaire
@@ -40,6 +47,8 @@ def answer_rows(
                 doubt="unknown" if name in assessment.unknowns else "blank" if name in assessment.blanks else "",
                 evidence=item.evidence.get(locale) if item.evidence else "",
                 figures=_figures(questionnaire, item, given, locale),
+                confidence=confidence(marks, name, locale),
+                note=marks.get(name, {}).get("note", ""),
             )
         )
     return tuple(rows)

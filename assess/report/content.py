@@ -15,6 +15,7 @@ from assess.ranking.artifacts import RankModel
 from assess.ranking.peers import DEFAULT_MINIMUM
 from assess.report.among_peers import moved_block, spread_block
 from assess.report.answer_rows import answer_rows, by_section, improvements
+from assess.report.basis import Marks, basis
 from assess.report.doubts import doubt_notes
 from assess.report.figures import day, plain, whole
 from assess.report.levels import index_block, level_block, pillar_rows, rank_block
@@ -76,10 +77,11 @@ def build(
     report_number: str,
     minimum: int = DEFAULT_MINIMUM,
     found: Findings | None = None,
+    marks: Marks | None = None,
 ) -> ReportContent:
     """The report of company `row`. `date` is ISO (2026-11-23); `model` and `minimum` are those `result` was made
-    with; `found` saves finding out again what another language has found out already. Pure: the same arguments give
-    the same content."""
+    with; `found` saves finding out again what another language has found out already; `marks` are what
+    the company said of its answers. Pure: the same arguments give the same content."""
     found = found or find_out(result, row, model, minimum)
     questionnaire, assessment = result.questionnaire, found.assessment
     digest = result_digest(company, assessment, date, report_number)
@@ -87,7 +89,7 @@ def build(
     level = level_block(result, row, assessment, locale)
     pillars = pillar_rows(questionnaire, assessment, model, locale)
     rank = rank_block(assessment, model, locale)
-    rows = answer_rows(result, row, assessment, found.ahead, index.shown, locale)
+    rows = answer_rows(result, row, assessment, found.ahead, index.shown, locale, marks or {})
     ideas = improvements(questionnaire, rows, found.ahead, locale)
     verify = tuple(row for row in rows if row.doubt)
     doubts = doubt_notes(rows, found.doubts, locale)
@@ -110,6 +112,7 @@ def build(
         scenes=scene_rows(questionnaire, assessment, found.plan, rows),
         plan=_plan(result, row, company, date, found, rows, locale),
         workings=workings(result, row, assessment, model, rows, (level, index, pillars), locale),
+        basis=basis(rows, marks or {}, locale),
     )
 
 

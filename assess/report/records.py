@@ -212,6 +212,22 @@ class AnswerRow:
     evidence: str
     figures: tuple[tuple[str, str], ...]
     """Question and answer of the numbers given in support of this answer."""
+    confidence: str = ""
+    """How sure the company said it is: "Sure", "Estimated" in the reader's language, "" where it did not say."""
+    note: str = ""
+    """The company's own note on the answer."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Shares of the index points in percent, adding up to 100: on answers the company is `sure` of, on `estimated`
+    ones, and where it did not say; `count` estimated answers, `said` in one sentence, "" where there are none."""
+
+    sure: float
+    estimated: float
+    unsaid: float
+    count: int
+    said: str
 
 
 @dataclass(frozen=True)
@@ -397,3 +413,5 @@ class ReportContent:
     """Every step from the answers to points, index and rank."""
     scenes: tuple[SceneRow, ...] = ()
     plan: PlanBlock | None = None
+    basis: Basis = Basis(0.0, 0.0, 0.0, 0, "")
+    """On what the answers rest; nothing in reports frozen before it was asked."""

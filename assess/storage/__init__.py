@@ -71,6 +71,7 @@ from assess.storage.people import (
     settle,
     submitted_disagreements,
 )
+from assess.storage.retention import expire
 from assess.storage.rounds import CHOSEN, Goal, Round, carried, confirm, goal, keep_goal, rounds, start_round
 from assess.storage.shares import (
     LIST,
@@ -171,6 +172,7 @@ __all__ = [
     "disagreements",
     "draft",
     "drop_sessions",
+    "expire",
     "follow",
     "forget_tries",
     "forgive",

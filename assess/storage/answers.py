@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from assess.questionnaire.model import UNKNOWN
 from assess.storage.writing import as_json, touch, write
 
 SURE, ESTIMATED = "sure", "estimated"
@@ -108,6 +109,8 @@ _SPEAK = f"""
 def _write(db: Database, name: str, item: str, change: Change, now: str, by: str) -> Written:
     before = _one(db, _COUNTING, [name, item]) if by == EVERYBODY else _one(db, _MINE, [name, item, by])
     after = {part: change.parts.get(part, getattr(before, part)) for part in _PARTS}
+    if after["value"] in (None, UNKNOWN):
+        after["confidence"] = ""  # nothing is there to be sure of
     if all(after[part] == getattr(before, part) for part in _PARTS):
         return Written(before, before, False)
     new = Kept(**after, version=before.version + 1, updated_at=now)

@@ -13,6 +13,7 @@ from assess.questionnaire import find
 from assess.ranking import artifacts
 from assess.web import (
     accounts,
+    autosave,
     config,
     consultant,
     discretion,
@@ -21,6 +22,7 @@ from assess.web import (
     links,
     pages,
     people,
+    questions,
     report_limits,
     results,
     rounds,
@@ -28,11 +30,15 @@ from assess.web import (
     security,
     share,
     sharing,
+    submit,
     survey,
     whatif,
 )
 from assess.web.service import Service
 from assess.web.service import start as start_service
+
+_FILLING = {module.bp for module in (survey, questions, autosave, submit)}
+"""One blueprint: its views stand in several modules."""
 
 
 def create_app(given: Mapping[str, Any] | None = None) -> Flask:
@@ -49,8 +55,8 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     report_limits.start(app)
     for part in (links, people, scan, accounts, sharing):
         part.start(app)
-    for room in (survey, results, whatif, rounds, share, consultant):
-        app.register_blueprint(room.bp)
+    for blueprint in _FILLING | {room.bp for room in (results, whatif, rounds, share, consultant)}:
+        app.register_blueprint(blueprint)
     if hops := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app

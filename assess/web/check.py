@@ -9,19 +9,24 @@ from flask_babel import gettext
 from assess import contradictions
 from assess.answers import Answer, encode
 from assess.questionnaire import UNKNOWN, Item, Questionnaire
+from assess.storage import NEVER, Kept
 from assess.web.language import say
+from assess.web.opened import Opened
 from assess.web.path import Page
 
 
 @dataclass(frozen=True)
 class Row:
-    """One question: `answer` in words, one line an option ([] = open), `figures` as (question, figure with unit)."""
+    """One question: `answer` in words, one line an option ([] = open), `figures` as (question, figure with unit),
+    `confidence` and `note` "" where nothing was said."""
 
     item: Item
     page: Page
     answer: list[str]
     figures: list[tuple[str, str]]
     unknown: bool
+    confidence: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,10 @@ class Clash:
     rows: list[Row]
 
 
-def rows(
-    questionnaire: Questionnaire, path: tuple[Page, ...], answers: Mapping[str, Answer], production: bool
-) -> list[Row]:
-    return [_row(questionnaire, page, item, answers, production) for page in path for item in page.questions]
+def rows(opened: Opened) -> list[Row]:
+    asked = [(page, item) for page in opened.pages for item in page.questions]
+    kept, production = opened.draft.kept, opened.production
+    return [_row(opened.questionnaire, page, item, opened.answers, kept, production) for page, item in asked]
 
 
 def unused_figures(row: Row) -> bool:
@@ -43,11 +48,10 @@ def unused_figures(row: Row) -> bool:
     return bool(row.figures) and (row.unknown or not row.answer)
 
 
-def clashes(
-    questionnaire: Questionnaire, rows: list[Row], answers: Mapping[str, Answer], production: bool
-) -> list[Clash]:
+def clashes(opened: Opened, rows: list[Row]) -> list[Clash]:
     """Every contradiction of the questionnaire that holds; `rows` are those of the whole page."""
-    matrix = encode(questionnaire, [answers])
+    questionnaire, production = opened.questionnaire, opened.production
+    matrix = encode(questionnaire, [opened.answers])
     held = contradictions.found(questionnaire, matrix, np.array([production]))[0]
     found = []
     for contradiction in (c for c, holds in zip(questionnaire.contradictions, held, strict=True) if holds):
@@ -63,20 +67,29 @@ def words(item: Item, answer: Answer | None, production: bool) -> str:
         return f"{answer:,.10g} {say(item.number.unit)}" if isinstance(answer, float | int) else gettext("No answer")
     if answer == UNKNOWN:
         return gettext("I don't know")
-    return gettext("; ").join(_words(item, answer, production)) or gettext("No answer")
+    return gettext("; ").join(_lines(item, answer, production)) or gettext("No answer")
 
 
-def _row(questionnaire: Questionnaire, page: Page, item: Item, answers: Mapping[str, Answer], production: bool) -> Row:
+def _row(
+    questionnaire: Questionnaire,
+    page: Page,
+    item: Item,
+    answers: Mapping[str, Answer],
+    kept: Mapping[str, Kept],
+    production: bool,
+) -> Row:
     answer = answers.get(item.id)
     figures = [
-        (say(number.text), f"{answers[number.id]:,.10g} {say(number.number.unit)}")
+        (say(number.text), words(number, answers[number.id], production))
         for number in questionnaire.supporting(item)
-        if number.number and number.id in answers
+        if number.id in answers
     ]
-    return Row(item, page, _words(item, answer, production), figures, answer == UNKNOWN)
+    mark = kept.get(item.id, NEVER)
+    lines = _lines(item, answer, production)
+    return Row(item, page, lines, figures, answer == UNKNOWN, mark.confidence, mark.note)
 
 
-def _words(item: Item, answer: Answer | None, production: bool) -> list[str]:
+def _lines(item: Item, answer: Answer | None, production: bool) -> list[str]:
     if answer is None or isinstance(answer, float) or answer == UNKNOWN:
         return []
     chosen = {answer} if isinstance(answer, str) else set(answer)

@@ -11,6 +11,8 @@ ASSESS_LINK_DAYS        days after its last use until which a private link opens
                         next year's round is still found
 ASSESS_TRUSTED_HOSTS    host names the service answers to, separated by commas; all unless set
 ASSESS_SECURE_COOKIES   1 when the service is reached by https only
+ASSESS_RETENTION_MONTHS months an assessment is kept after its last change, as said on the screen; 36 unless set
+ASSESS_CONTACT          whom to ask about data, shown in the notice before submitting; nobody is named unless set
 ASSESS_PROXIES          how many proxies stand in front and set X-Forwarded-*; 0 unless set
 """
 
@@ -30,6 +32,7 @@ _KEY_FILE = "secret.key"
 _KEY_BYTES = 32
 _LARGEST_BODY = 64 * 1024
 LINK_DAYS, _LONGEST_LINK_DAYS = 400, 3650
+_MONTHS, _MOST_MONTHS = 36, 1200
 
 
 def settings(environment: Mapping[str, str], given: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -53,6 +56,8 @@ def _from(environment: Mapping[str, str]) -> dict[str, Any]:
         "LINK_DAYS": safe_link_days(environment.get("ASSESS_LINK_DAYS")),
         "TRUSTED_HOSTS": hosts or None,
         "SECURE_COOKIES": environment.get("ASSESS_SECURE_COOKIES", "").strip().lower() in ("1", "true", "yes", "on"),
+        "RETENTION_MONTHS": _months(environment.get("ASSESS_RETENTION_MONTHS")),
+        "CONTACT": environment.get("ASSESS_CONTACT", "").strip(),
         "PROXIES": int(environment.get("ASSESS_PROXIES") or 0),
     }
 
@@ -62,6 +67,12 @@ def safe_link_days(value: str | None) -> int:
     text = (value or "").strip()
     days = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
     return days if 1 <= days <= _LONGEST_LINK_DAYS else LINK_DAYS
+
+
+def _months(given: str | None) -> int:
+    """A period of one month or more; anything else is the period unless set, never "for ever" or "at once"."""
+    text = (given or "").strip()
+    return int(text) if text.isdecimal() and 1 <= int(text) <= _MOST_MONTHS else _MONTHS
 
 
 def _fixed(secure: bool) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Every refusal as a page in the visitor's language: what happened and what to do."""
 
+from typing import Any
+
 from flask import Flask, render_template, request
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from assess.web import survey
+from assess.web import autosave, questions
 
 _TITLES = {
     400: lazy_gettext("The request could not be understood"),
@@ -35,7 +37,7 @@ def start(app: Flask) -> None:
     app.register_error_handler(HTTPException, _page)
 
 
-def _page(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _page(error: HTTPException) -> tuple[Any, int] | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
@@ -43,14 +45,18 @@ def _page(error: HTTPException) -> tuple[str, int] | HTTPException:
         return str(_TITLES[code]), code  # a host not ours: no page of ours has an address there
     title = _TITLES.get(code, error.name)
     advice = _ADVICE.get(code, _ADVICE[400])
+    if request.endpoint in autosave.ENDPOINTS:
+        return autosave.refusal(f"{title}{gettext(': ')}{advice}", "refused"), code
     return render_template("error.html", title=title, advice=advice, code=code), code
 
 
-def _forged(error: CSRFError) -> tuple[str, int] | HTTPException:
+def _forged(error: CSRFError) -> tuple[Any, int] | HTTPException:
     """A post without a valid token. On a page of questions what was typed is shown again, to be sent once more."""
     if request.endpoint == "survey.page" and request.view_args:
         try:
-            return survey.page_again(**request.view_args), 400
+            return questions.page_again(**request.view_args), 400
         except HTTPException as refused:  # Flask asks no handler for what a handler raises
             return refused if refused.code is None else _page(refused)
+    if request.endpoint in autosave.ENDPOINTS:
+        return autosave.refusal(gettext("Your session had ended; the answer is sent again"), "session"), 400
     return _page(error)

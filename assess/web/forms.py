@@ -5,18 +5,23 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectMultipleField, StringField
+from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from assess.answers import Answer, encode
 from assess.company.profile import parse_number
 from assess.errors import AnswerError, ProfileError
 from assess.questionnaire import UNKNOWN, Item, Questionnaire
+from assess.storage import CONFIDENCES, ESTIMATED, LONGEST_NOTE, NEVER, SURE, Kept
 from assess.web.language import locale, say
 
 PREFIX = "q_"
 """Before every item id: an item called `data` or `validate` would replace a part of the form itself."""
+CONFIDENCE, NOTE = "c_", "n_"
+"""Before the fields that say how sure one is of an answer, and what one wants to remember of it."""
+SEEN = "seen"
+"""The hidden field with what the page was shown with: item id -> [version, value, confidence, note]."""
 
 Rule = Callable[[FlaskForm, Field], None]
 
@@ -26,15 +31,21 @@ def page_form(questionnaire: Questionnaire, questions: Sequence[Item], productio
     fields: dict[str, Field] = {}
     for item in questions:
         fields[PREFIX + item.id] = _choice(item, production)
+        fields[CONFIDENCE + item.id] = _confidence()
+        fields[NOTE + item.id] = _note()
         for number in questionnaire.supporting(item):
             fields[PREFIX + number.id] = _figure(questionnaire, number)
     return type("PageForm", (FlaskForm,), fields)
 
 
-def shown(questionnaire: Questionnaire, questions: Sequence[Item], answers: Mapping[str, Answer]) -> dict[str, Any]:
+def shown(
+    questionnaire: Questionnaire, questions: Sequence[Item], answers: Mapping[str, Answer], kept: Mapping[str, Kept]
+) -> dict[str, Any]:
     """What the fields of a page hold for answers given before."""
     held: dict[str, Any] = {}
     for item in questions:
+        mark = kept.get(item.id, NEVER)
+        held |= {CONFIDENCE + item.id: mark.confidence or None, NOTE + item.id: mark.note}
         answer = answers.get(item.id)
         if answer is not None:
             held[PREFIX + item.id] = [answer] if item.kind == "multiple" and isinstance(answer, str) else answer
@@ -62,6 +73,16 @@ def given(
     return answers
 
 
+def marks(form: FlaskForm, questions: Sequence[Item]) -> dict[str, dict[str, str]]:
+    """Confidence and note of each question, as far as the page brought them and nothing is wrong with them."""
+    found: dict[str, dict[str, str]] = {}
+    for item in questions:
+        sure, note = form[CONFIDENCE + item.id], form[NOTE + item.id]
+        sent = {"confidence": (sure, sure.data or ""), "note": (note, (note.data or "").replace("\r\n", "\n").strip())}
+        found[item.id] = {part: value for part, (field, value) in sent.items() if field.raw_data and not field.errors}
+    return found
+
+
 def unanswered(form: FlaskForm) -> bool:
     """Whether nothing is wrong but that questions were left without an answer."""
     return all(field.errors and not field.data for field in form if field.errors)
@@ -76,6 +97,17 @@ def _choice(item: Item, production: bool) -> Field:
     # InputRequired, not DataRequired: level 0 is an answer.
     chosen = InputRequired(lazy_gettext("Choose one answer; if you are not sure, choose that you don't know"))
     return RadioField(say(item.title), choices=choices, validators=[chosen])
+
+
+def _confidence() -> Field:
+    labels = {SURE: lazy_gettext("Sure"), ESTIMATED: lazy_gettext("Estimated")}
+    choices = [SelectChoice(name, labels[name]) for name in CONFIDENCES]
+    return RadioField(lazy_gettext("How sure are you?"), choices=choices, validators=[Optional()])
+
+
+def _note() -> Field:
+    too_long = lazy_gettext("A note may have %(max)d characters; shorten it", max=LONGEST_NOTE)
+    return TextAreaField(lazy_gettext("Note"), validators=[Optional(), Length(max=LONGEST_NOTE, message=too_long)])
 
 
 def _alone(item: Item) -> Rule:
@@ -108,9 +140,10 @@ def _parsed(text: str | None) -> float | None:
 
 def _ticks(item: Item, field: Field, before: Answer | None) -> Answer | None:
     """What is ticked, and what was ticked before among options this company is no longer shown."""
-    if field.data == [UNKNOWN]:
+    ticks = field.data or []
+    if ticks == [UNKNOWN]:
         return UNKNOWN
     visible = {choice.value for choice in field.choices}
-    alone = any(item.option[tick].exclusive for tick in field.data)
+    alone = any(item.option[tick].exclusive for tick in ticks)
     kept = [] if alone or not isinstance(before, list) else [tick for tick in before if tick not in visible]
-    return [*field.data, *kept] if field.data else None
+    return [o.id for o in item.options if o.id in (*ticks, *kept)] if ticks else None

@@ -17,6 +17,7 @@ from assess.i18n import LOCALES
 from assess.planning import Library
 from assess.questionnaire import Questionnaire
 from assess.report import content
+from assess.report.basis import Marks
 from assess.report.records import ReportContent
 from assess.storage import Submission
 from assess.web.service import service
@@ -24,12 +25,13 @@ from assess.web.service import service
 T = TypeVar("T")
 
 
-def contents(result: Assessments, company: Company, receipt: str, date: str) -> dict[str, Any]:
+def contents(result: Assessments, company: Company, receipt: str, date: str, marks: Marks) -> dict[str, Any]:
     """The report of the one company in `result` in every language, as JSON values."""
     model, minimum = service().model, service().minimum
     found = content.find_out(result, 0, model, minimum, _library(result.questionnaire))
     built = {
-        locale: content.build(result, 0, company, model, locale, date, receipt, minimum, found) for locale in LOCALES
+        locale: content.build(result, 0, company, model, locale, date, receipt, minimum, found, marks)
+        for locale in LOCALES
     }
     return {locale: as_json(each) for locale, each in built.items()}
 

@@ -31,6 +31,7 @@ def start(app: Flask) -> None:
     app.after_request(_remember)
     app.add_template_filter(say)
     app.add_template_filter(moment)
+    app.add_template_filter(clock)
     app.add_template_filter(format_decimal, "number")
     app.context_processor(
         lambda: {"locale": locale(), "html_lang": HTML_LANGUAGE[locale()], "other_language": other_language}
@@ -45,6 +46,11 @@ def say(text: Text | None) -> str:
 def moment(stored: str) -> str:
     """A stored time for readers, in the time zone of the service."""
     return format_datetime(datetime.fromisoformat(stored), "yyyy-MM-dd HH:mm")
+
+
+def clock(stored: str) -> str:
+    """The hour and minute of a stored time, in the time zone of the service."""
+    return format_datetime(datetime.fromisoformat(stored), "HH:mm") if stored else ""
 
 
 def day(time: datetime) -> str:

@@ -13,7 +13,7 @@ from assess.questionnaire import Questionnaire
 from assess.web import locks, path
 from assess.web.service import database, service
 
-COLLEAGUES = {"survey.home", "survey.page"}
+COLLEAGUES = {"survey.home", "survey.page", "survey.save", "survey.standing"}
 """The only views a colleague's link opens; every other one is the owner's alone."""
 
 
@@ -66,6 +66,19 @@ class Opened:
         """The address of a page; `back` names where saving it leads, "check" or on."""
         return url_for("survey.page", token=self.token, section=page.section.id, number=page.number, back=back)
 
+    def first_open(self, pages: tuple[path.Page, ...] | None = None) -> str:
+        """The address of the first question without an answer; "" when all are answered."""
+        for page in self.pages if pages is None else pages:
+            for item in page.questions:
+                if item.id not in self.answers:
+                    return f"{self.address(page)}#q_{item.id}"
+        return ""
+
+    @property
+    def key(self) -> str:
+        """A name for what a browser keeps of this person's answers; it opens nothing."""
+        return storage.digest_of(f"browser {self.draft.id} {self.link.person}")[:24]
+
     def page(self, section: str, number: int) -> path.Page:
         """A page on the way of this company; :raise 404: for one it is not asked."""
         for page in self.pages:
@@ -94,7 +107,7 @@ def open_draft(token: str) -> Opened:
     locks.check(link, token)
     storage.use_link(database(), link, service().now())
     opened = Opened(token, _draft(token, link), link)
-    if not link.owner and opened.draft.submitted and request.endpoint != "survey.home":
+    if not link.owner and opened.draft.submitted and request.endpoint == "survey.page":
         abort(redirect(opened.home, 303))
     return opened
 

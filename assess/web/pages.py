@@ -10,9 +10,9 @@ from flask_wtf import FlaskForm
 
 from assess import __version__, storage
 from assess.questionnaire import UNKNOWN, Item
-from assess.web import path
 from assess.web.forms import PREFIX
 from assess.web.opened import Opened
+from assess.web.proposed import in_words
 from assess.web.service import database, service
 
 STATIC = Path(__file__).parent / "static"
@@ -21,7 +21,7 @@ STATIC = Path(__file__).parent / "static"
 def start(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_common)
-    for helper in (asset, number_of, alone, figures_open, go_on):
+    for helper in (asset, number_of, alone, figures_open, go_on, in_words):
         app.add_template_global(helper)
     app.add_url_rule("/healthz", "healthz", healthz)
 
@@ -74,5 +74,4 @@ def go_on(opened: Opened) -> str:
     """Where the one button of the overview leads: to what is still open, at the end to the check page."""
     if opened.company is None:
         return url_for("survey.company", token=opened.token)
-    page = path.first_open(opened.pages, opened.answers)
-    return opened.address(page) if page else url_for("survey.check", token=opened.token)
+    return opened.first_open() or url_for("survey.check", token=opened.token)

@@ -60,11 +60,6 @@ def progress(path: tuple[Page, ...], answers: Container[str], section: str = "")
     return Progress(sum(item.id in answers for item in asked), len(asked))
 
 
-def first_open(path: tuple[Page, ...], answers: Container[str]) -> Page | None:
-    """The first page with a question that has no answer."""
-    return next((page for page in path if any(item.id not in answers for item in page.questions)), None)
-
-
 def after(path: tuple[Page, ...], page: Page) -> Page | None:
     place = path.index(page) + 1
     return path[place] if place < len(path) else None

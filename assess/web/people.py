@@ -42,8 +42,8 @@ def home(opened: Opened) -> str:
     sections = []
     for first in (page for page in opened.pages if page.number == 1):
         own = tuple(page for page in opened.pages if page.section.id == first.section.id)
-        goes_on = path.first_open(own, opened.answers) or first
-        sections.append((first.section, path.progress(own, opened.answers), opened.address(goes_on)))
+        goes_on = opened.first_open(own) or opened.address(first)
+        sections.append((first.section, path.progress(own, opened.answers), goes_on))
     return render_template("colleague.html", opened=opened, sections=sections)
 
 

@@ -16,6 +16,7 @@ from assess.company import Company, profiles
 from assess.questionnaire import Questionnaire
 from assess.ranking.adaptive import Bank
 from assess.ranking.artifacts import RankModel
+from assess.web.retention import forget_old
 
 _TOKEN_BYTES = 18  # 144 bits
 
@@ -87,8 +88,10 @@ def start(app: Flask, service: Service) -> None:
     db = storage.connect(service.database)
     asked = service.questionnaire
     storage.keep_questionnaire(db, asked.digest, asked.id, asked.version, asked.model_dump(mode="json"))
-    db.close()
     app.extensions["assess"] = service
+    with app.app_context():
+        forget_old(db, service.clock())
+    db.close()
     app.teardown_appcontext(_disconnect)
 
 

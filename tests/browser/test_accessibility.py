@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_survey import answer_page, give_profile
+from tests.browser.test_survey import answer_page, give_profile, submit
 
 pytestmark = pytest.mark.browser
 
@@ -32,5 +32,7 @@ def test_no_page_of_the_survey_has_a_violation(open_page, width, locale):
         answer_page(page)
     found += violations(page)
     page.click("form.submit button")
+    found += violations(page)
+    submit(page)
     found += violations(page)
     assert found == []

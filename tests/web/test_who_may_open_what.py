@@ -12,13 +12,13 @@ from tests.web.visitor import FACTORY, NOW, Visitor, middle
 
 # --- Which view is open to whom: add a new one to the list that says what you mean it to be. ---
 
-ANYBODY = {"static", "healthz", "survey.start", "survey.begin", "scan.begin", "accounts.login"}
+ANYBODY = {"static", "healthz", "survey.start", "survey.preview", "survey.begin", "scan.begin", "accounts.login"}
 """No link and no account needed; shows nothing of any company."""
 
 ANY_LIVING_LINK = {"links.unlock"}
 """The door itself: asks for the passphrase, shows nothing else."""
 
-OWNER_AND_COLLEAGUE = {"survey.home", "survey.page"}
+OWNER_AND_COLLEAGUE = {"survey.home", "survey.page", "survey.save", "survey.standing"}
 """The owner, and a colleague as far as his sections go."""
 
 SIGNED = {"pdf_link.report"}

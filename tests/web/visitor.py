@@ -108,7 +108,18 @@ class Visitor:
         return saved.location
 
     def submit(self, **more: str):
-        return self.send(f"{self.home}submit", more, page=f"{self.home}check")
+        """Declares what must be declared and submits; `more` stands above it."""
+        return self.send(f"{self.home}submit", self.declared() | more, page=f"{self.home}check")
+
+    def declared(self) -> dict[str, str]:
+        """The ticks of the two declarations, each with the version on the page; nothing once it is submitted."""
+        page = self.client.get(f"{self.home}check").get_data(as_text=True)
+        return dict(re.findall(r'name="(truth|privacy)" value="([^"]+)"', page))
+
+    def save(self, item: str, **sent):
+        """Saves one answer as the script of the page does."""
+        token = self.client.get(f"{self.home}answers").json["csrf"]
+        return self.client.post(f"{self.home}answers", json={"item": item, **sent}, headers={"X-CSRFToken": token})
 
 
 def says(response, css_class: str) -> list[str]:

@@ -39,5 +39,15 @@ for (const field of document.querySelectorAll("[data-copy]")) {
   field.after(button);
 }
 
+// A page made for paper can be printed with one press.
+for (const line of document.querySelectorAll("[data-print]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-quiet";
+  button.textContent = line.dataset.print;
+  button.addEventListener("click", () => print());
+  line.append(button);
+}
+
 // What is wrong is read out first; a question linked to is opened at its place.
 document.querySelector("[data-focus]")?.focus();
