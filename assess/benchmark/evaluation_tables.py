@@ -36,7 +36,7 @@ def recovery_table(found: Recovery) -> str:
 def times_table(found: Times) -> str:
     heads = ("companies", "places with intervals", "places in all pillars", "fit of the overall model")
     seconds = (f"{value:.2f} s" for value in (found.ranks, found.pillars, found.fit))
-    return "### Times\n\n" + _table(heads, [(f"{found.n:,}", *seconds)])
+    return "### Times, in seconds of one processor\n\n" + _table(heads, [(f"{found.n:,}", *seconds)])
 
 
 def quick_scan_table(found: QuickScanReport) -> str:

@@ -85,4 +85,4 @@ def _evaluated(model: "RankModel", seed: int) -> Iterator[str]:
         found = dif_report(categories, theta, column, model.items)
         yield tables.dif_table(title, [each.title.en for each in table], found)
     yield tables.quick_scan_table(quick_scan_report(questionnaire, model, categories, profiles, seed=seed))
-    yield tables.times_table(evaluation.timed(model, time.perf_counter, seed))
+    yield tables.times_table(evaluation.timed(model, time.process_time, seed))
