@@ -37,9 +37,11 @@ def read_answers(
     """The answers of n rows. Whatever stands in an item that the company is not asked is no fault."""
     codes, faults = _codes(questionnaire, column, reading)
     numbers = np.full((len(production), len(questionnaire.numbers)), np.nan, order="F")
+    figures_given = _given(column, questionnaire)
     for k, item in enumerate(questionnaire.numbers):
-        numbers[:, k], more = _numbers(questionnaire, item, column(item.id).str.strip_chars(), reading)
-        faults += more
+        if item.id in figures_given:
+            numbers[:, k], more = _numbers(questionnaire, item, figures_given[item.id], reading)
+            faults += more
     return AnswerMatrix(codes, numbers), [
         asked for fault in faults if len((asked := _where_asked(questionnaire, fault, production)).rows)
     ]
@@ -56,19 +58,21 @@ def _codes(questionnaire: Questionnaire, column: Column, reading: Reading) -> tu
     items = questionnaire.questions
     cells = pl.DataFrame([column(item.id).alias(item.id) for item in items])
     known = [_known(questionnaire.digest, item.id) if questionnaire.digest else _Known() for item in items]
-    texts = [list(each.codes) for each in known]
+    pairs = [list(each.codes.items()) for each in known]
+    texts = [[text for text, _ in each] for each in pairs]
     placed = cells.select(_places_among(item.id, here) for item, here in zip(items, texts, strict=True))
     codes = np.empty((len(cells), len(items)), dtype=np.int32, order="F")
     faults: list[Fault] = []
     for k, item in enumerate(items):
-        place, here, rules, more = placed[item.id], texts[k], known[k].rules, {}
+        place, here, values, rules = placed[item.id], texts[k], [code for _, code in pairs[k]], known[k].rules
         if place.null_count():
-            found, here, rules, errors = _with_new(questionnaire, item, cells[item.id], place, known[k])
+            new = cells[item.id].filter(place.is_null()).unique().to_list()
+            found, more, errors = _learned(questionnaire, item, new, known[k])
             faults += places(item.id, cells[item.id], errors)
+            here, rules = here + new, rules | more
+            values += [found.get(text, _FAULTY) for text in new]
             place = cells.select(_places_among(item.id, here)).to_series()
-            more = found
-        table = np.array([more.get(text, known[k].codes.get(text, _FAULTY)) for text in here], dtype=np.int32)
-        codes[:, k] = table[place.to_numpy()]
+        np.take(np.array(values, dtype=np.int32), place.to_numpy(), out=codes[:, k], mode="clip")
         faults += _by_rule(item, cells[item.id], place, here, rules, reading)
     return codes, faults
 
@@ -82,19 +86,17 @@ def _known(digest: str, item: str) -> _Known:
     return _Known()
 
 
-def _with_new(
-    questionnaire: Questionnaire, item: Item, cells: pl.Series, place: pl.Series, known: _Known
-) -> tuple[dict[str, int], list[str], dict[str, str], dict[str, AssessError]]:
-    """Reads the texts not known yet: codes and rules of all that stand here, and the errors of those without."""
-    new = cells.filter(place.is_null()).unique().to_list()
-    read = {text: spelled(item, text.strip()) for text in new}
+def _learned(
+    questionnaire: Questionnaire, item: Item, texts: list[str], known: _Known
+) -> tuple[dict[str, int], dict[str, str], dict[str, AssessError]]:
+    """The codes of texts not known yet, the rules they took, and the errors of those without a code."""
+    read = {text: spelled(item, text.strip()) for text in texts}
     found, errors = _encoded(questionnaire, item, {text: answer for text, (answer, _) in read.items()})
     rules = {text: rule for text, (_, rule) in read.items() if rule and text in found}
-    texts = [*list(known.codes), *new]
     if len(known.codes) + len(found) <= _MOST_KNOWN:
         known.rules |= rules
         known.codes |= found
-    return found, list(dict.fromkeys(texts)), known.rules | rules, errors
+    return found, rules, errors
 
 
 def _encoded(
@@ -118,6 +120,16 @@ def _by_rule(
     seen = np.bincount(place.to_numpy(), minlength=len(texts))
     here = {text: rules[text] for text, n in zip(texts, seen, strict=True) if n and text in rules}
     return reading.use(item.id, cells, here)
+
+
+def _given(column: Column, questionnaire: Questionnaire) -> dict[str, pl.Series]:
+    """The columns of figures in which anything stands, without the space around it."""
+    if not questionnaire.numbers:
+        return {}
+    cells = pl.DataFrame([column(item.id).alias(item.id) for item in questionnaire.numbers])
+    stripped = cells.select(pl.all().str.strip_chars())
+    longest = stripped.select(pl.all().str.len_bytes().max()).row(0)
+    return {name: stripped[name] for name, length in zip(stripped.columns, longest, strict=True) if length}
 
 
 def _numbers(

@@ -43,7 +43,7 @@ def figures(
 
     Third come the texts that `parse` could read and that are not plain digits.
     """
-    if column.str.len_bytes().max() == 0:
+    if blank(column):
         return *values(field, column, parse), []
     cell = pl.lit(column)
     number = pl.when(cell.str.contains(_PLAIN_NUMBER)).then(cell).cast(pl.Float64)
@@ -56,6 +56,11 @@ def figures(
     read[rest], faults = values(field, others, parse)
     odd = others.filter(pl.Series(~np.isnan(read[rest]))).unique().to_list()
     return read, [Fault(fault.field, fault.value, fault.error, rest[fault.rows]) for fault in faults], odd
+
+
+def blank(column: pl.Series) -> bool:
+    """Whether nothing stands in the column."""
+    return bool(column.is_empty() or (column[0] == "" and column.n_unique() == 1))
 
 
 def parse_each(texts: Iterable[str], parse: Callable[[str], T]) -> tuple[dict[str, T], dict[str, AssessError]]:

@@ -29,7 +29,7 @@ class Companies:
 
 def read_companies(column: Callable[[str], pl.Series], reading: Reading) -> tuple[Companies, list[Fault]]:
     """The companies of a table, where `column` gives the cells under the id of a profile column."""
-    cells = {field: column(field).str.strip_chars() for field in _FIELDS}
+    cells = pl.DataFrame([column(field).alias(field) for field in _FIELDS]).select(pl.all().str.strip_chars())
     name, faults = _texts("name", cells["name"], _is_clean_name(cells["name"]), parse_name, reading)
     code, more = _credit_codes(cells["credit_code"], reading)
     faults += more
@@ -55,7 +55,8 @@ _DECIDES = {
 
 
 def _is_clean_name(column: pl.Series) -> pl.Series:
-    return column.str.len_chars().is_between(1, MAX_NAME) & ~column.str.contains(_UNCLEAN)
+    cell = pl.lit(column)
+    return pl.select(cell.str.len_chars().is_between(1, MAX_NAME) & ~cell.str.contains(_UNCLEAN)).to_series()
 
 
 def _credit_codes(column: pl.Series, reading: Reading) -> tuple[pl.Series, list[Fault]]:
