@@ -32,6 +32,7 @@ from assess.web import (
     sharing,
     submit,
     survey,
+    taken_over,
     whatif,
 )
 from assess.web.service import Service
@@ -53,7 +54,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     pages.start(app)
     errors.start(app)
     report_limits.start(app)
-    for part in (links, people, scan, accounts, sharing):
+    for part in (links, people, scan, accounts, sharing, taken_over):
         part.start(app)
     for blueprint in _FILLING | {room.bp for room in (results, whatif, rounds, share, consultant)}:
         app.register_blueprint(blueprint)

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 
 from assess import __version__, storage
 from assess.questionnaire import UNKNOWN, Item
+from assess.web import taken_over
 from assess.web.forms import PREFIX
 from assess.web.opened import Opened
 from assess.web.proposed import in_words
@@ -71,7 +72,9 @@ def figures_open(form: FlaskForm, figures: tuple[Item, ...]) -> bool:
 
 
 def go_on(opened: Opened) -> str:
-    """Where the one button of the overview leads: to what is still open, at the end to the check page."""
+    """Where the one button of the overview leads: to what is open, to what is not confirmed, to the check page."""
     if opened.company is None:
         return url_for("survey.company", token=opened.token)
-    return opened.first_open() or url_for("survey.check", token=opened.token)
+    taken = taken_over.first_page(opened)
+    further = opened.address(taken) if taken else url_for("survey.check", token=opened.token)
+    return opened.first_open() or further

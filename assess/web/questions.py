@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 
-from assess.web import forms, keeping, path, proposed
+from assess.web import forms, keeping, path, proposed, taken_over
 from assess.web.filling import bp, profiled, see
 from assess.web.opened import Opened, open_draft
 
@@ -25,6 +25,7 @@ def page(opened: Opened, section: str, number: int) -> ResponseReturnValue:
     _keep(opened, here, form)
     if form.errors and not (_later() and forms.unanswered(form)):
         return _page(open_draft(opened.token), here, form), 400
+    taken_over.confirm(opened, here)
     return see(_next(opened, here))
 
 

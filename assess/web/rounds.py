@@ -81,6 +81,7 @@ def compare(token: str) -> ResponseReturnValue:
         submissions=(old, new),
         comparison=found,
         answers=_changed_answers(*contents, found),
+        unconfirmed=len(storage.carried(database(), new.assessment)),
         profile_changed=old.profile != new.profile,
         questionnaire=service().questionnaire,
     )

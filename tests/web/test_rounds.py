@@ -53,6 +53,21 @@ def test_answers_taken_over_are_marked_until_confirmed_or_changed(first):
     assert storage.carried(db, name) == before - {"tools", "nets"}
 
 
+def test_the_pages_mark_what_was_taken_over_and_saving_a_page_confirms_it(first):
+    second = next_round(first)
+    page = f"{second.home}s/first/1"
+    assert "沿用上次" in second.get(page) and "尚未确认：6 题" in second.get(second.home)
+    assert "尚未确认" in second.get(f"{second.home}check")
+    second.next_page(page, lowest)
+    assert "沿用上次" not in second.get(page) and "尚未确认：3 题" in second.get(second.home)
+
+
+def test_what_was_never_confirmed_is_said_with_the_comparison(first):
+    second = next_round(first)
+    second.submit()
+    assert "未经确认" in second.get(f"{second.home}rounds")
+
+
 def test_starting_twice_is_one_round_with_two_links(first):
     second, again = next_round(first), next_round(first)
     db = store(first)

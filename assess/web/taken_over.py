@@ -1,0 +1,33 @@
+"""Answers a round took over from the last one, on the pages of the survey: marked until confirmed or changed."""
+
+from flask import Flask, g
+
+from assess import storage
+from assess.web import path
+from assess.web.opened import Opened
+from assess.web.service import database
+
+
+def start(app: Flask) -> None:
+    app.add_template_global(taken_over)
+    app.add_template_global(first_page)
+
+
+def taken_over(opened: Opened) -> frozenset[str]:
+    """The questions of this company whose answers nobody has confirmed yet."""
+    if "taken_over" not in g:
+        asked = {item.id for page in opened.pages for item in page.questions}
+        g.taken_over = frozenset(storage.carried(database(), opened.draft.id) & asked)
+    return g.taken_over
+
+
+def first_page(opened: Opened) -> path.Page | None:
+    """The first page with such a question."""
+    taken = taken_over(opened)
+    return next((page for page in opened.pages if any(item.id in taken for item in page.questions)), None)
+
+
+def confirm(opened: Opened, page: path.Page) -> None:
+    """Whoever saves a page has looked at its answers: they count as given in this round."""
+    questions = [each.id for item in page.questions for each in (item, *opened.questionnaire.supporting(item))]
+    storage.confirm(database(), opened.draft.id, questions)
