@@ -72,9 +72,10 @@ def figures_open(form: FlaskForm, figures: tuple[Item, ...]) -> bool:
 
 
 def go_on(opened: Opened) -> str:
-    """Where the one button of the overview leads: to what is open, to what is not confirmed, to the check page."""
+    """Where the one button of the overview leads: to what is not confirmed, to what is open, to the check page."""
     if opened.company is None:
         return url_for("survey.company", token=opened.token)
     taken = taken_over.first_page(opened)
-    further = opened.address(taken) if taken else url_for("survey.check", token=opened.token)
-    return opened.first_open() or further
+    if taken:
+        return opened.address(taken)
+    return opened.first_open() or url_for("survey.check", token=opened.token)

@@ -3,6 +3,7 @@
 from flask import Flask, g
 
 from assess import storage
+from assess.questionnaire.model import Section
 from assess.web import path
 from assess.web.opened import Opened
 from assess.web.service import database
@@ -11,6 +12,7 @@ from assess.web.service import database
 def start(app: Flask) -> None:
     app.add_template_global(taken_over)
     app.add_template_global(first_page)
+    app.add_template_global(left_in)
 
 
 def taken_over(opened: Opened) -> frozenset[str]:
@@ -25,6 +27,11 @@ def first_page(opened: Opened) -> path.Page | None:
     """The first page with such a question."""
     taken = taken_over(opened)
     return next((page for page in opened.pages if any(item.id in taken for item in page.questions)), None)
+
+
+def left_in(opened: Opened, section: Section) -> int:
+    """How many of them a section holds."""
+    return sum(item.id in taken_over(opened) for item in opened.questionnaire.of_section(section.id, opened.production))
 
 
 def confirm(opened: Opened, page: path.Page) -> None:

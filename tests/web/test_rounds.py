@@ -7,7 +7,7 @@ import pytest
 from assess import storage
 from assess.questionnaire.load import digest
 from assess.ranking import artifacts
-from tests.web.visitor import Visitor, best, lowest, middle, small_model
+from tests.web.visitor import Visitor, best, lowest, middle, says, small_model
 
 
 def store(visitor):
@@ -57,6 +57,9 @@ def test_the_pages_mark_what_was_taken_over_and_saving_a_page_confirms_it(first)
     second = next_round(first)
     page = f"{second.home}s/first/1"
     assert "沿用上次" in second.get(page) and "尚未确认：6 题" in second.get(second.home)
+    assert (
+        "待确认 3 题" in second.get(second.home) and says(second.get(second.home), "button")[0] == "逐页核对上次的回答"
+    )
     assert "尚未确认" in second.get(f"{second.home}check")
     second.next_page(page, lowest)
     assert "沿用上次" not in second.get(page) and "尚未确认：3 题" in second.get(second.home)
