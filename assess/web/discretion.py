@@ -1,9 +1,12 @@
-"""What never stands in a log: the private links of companies. And an entry is one line, whatever is written in it."""
+"""What never stands in a log: the private links of companies, and those of their PDF.
+
+And an entry is one line, whatever is written in it.
+"""
 
 import logging
 import re
 
-_LINK = re.compile(r"/a/[^/\s?#'\"]+")
+_LINK = re.compile(r"/(a|pdf)/[^/\s?#'\"]+")
 
 
 class Discreet(logging.Filter):
@@ -18,7 +21,7 @@ class Discreet(logging.Filter):
 
 
 def hidden(text: str) -> str:
-    return _LINK.sub("/a/…", text)
+    return _LINK.sub(r"/\1/…", text)
 
 
 def guard(logger: logging.Logger) -> None:

@@ -6,10 +6,13 @@ Counted in the memory of each worker process, so that the limit of a service is 
 from flask import Flask, request
 from flask_limiter import Limiter
 
+from assess.storage import digest_of
+
 LIMIT = "10 per minute"
 
 limiter = Limiter(
-    key_func=lambda: "/".join(map(str, (request.view_args or {}).values())),
+    # As a digest: what is typed into an address may be long, and is nobody's to keep.
+    key_func=lambda: digest_of("/".join(map(str, (request.view_args or {}).values()))),
     storage_uri="memory://",
     headers_enabled=True,
 )

@@ -16,7 +16,7 @@ from assess.errors import AccountError
 from assess.i18n import mark
 from assess.web.language import locale
 from assess.web.limits import LIMITS, Limited, address, within
-from assess.web.opened import open_draft
+from assess.web.results import frozen_result
 from assess.web.service import database, service
 
 bp = Blueprint("sharing", __name__)
@@ -49,15 +49,12 @@ def shares_of(submission: storage.Submission) -> list[storage.Share]:
     return storage.shares_of(database(), submission.assessment)
 
 
-@bp.get("/a/<token>/share")
+@bp.route("/a/<token>/share", methods=["GET", "POST"])
 def share(token: str) -> ResponseReturnValue:
-    return _page(token, _submitted(token))
-
-
-@bp.post("/a/<token>/share")
-def give(token: str) -> ResponseReturnValue:
     """Asks whose code it is first; shares when the wording shown with the name is agreed to."""
-    submission = _submitted(token)
+    submission = frozen_result(token)
+    if request.method != "POST":
+        return _page(token, submission)
     try:
         consultant = _consultant(request.form.get("code", ""))
     except AccountError as error:
@@ -69,23 +66,19 @@ def give(token: str) -> ResponseReturnValue:
     name = urlsafe_b64encode(service().chance(_ID_BYTES)).decode("ascii").rstrip("=")
     storage.share(database(), name, submission.assessment, consultant.id, VERSION, service().now())
     flash(gettext("Shared with %(name)s.", name=consultant.shown))
-    return redirect(url_for("results.result", token=token, _anchor="share"), 303)
+    return redirect(_back(token), 303)
 
 
 @bp.post("/a/<token>/share/<share_id>/revoke")
 def revoke(token: str, share_id: str) -> ResponseReturnValue:
-    if not storage.revoke(database(), share_id, _submitted(token).assessment, service().now()):
+    if not storage.revoke(database(), share_id, frozen_result(token).assessment, service().now()):
         abort(404)
     flash(gettext("Taken back: the consultant can no longer open your result."))
-    return redirect(url_for("results.result", token=token, _anchor="share"), 303)
+    return redirect(_back(token), 303)
 
 
-def _submitted(token: str) -> storage.Submission:
-    """What the owner of a link submitted; :raise 404: before that. Links of others end in `open_draft`."""
-    submission = storage.submission(database(), open_draft(token).draft.id)
-    if submission is None:
-        abort(404)
-    return submission
+def _back(token: str) -> str:
+    return url_for("results.result", token=token, round=request.args.get("round"), _anchor="share")
 
 
 def _consultant(typed: str) -> storage.Account:

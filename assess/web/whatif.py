@@ -124,7 +124,10 @@ def goal(token: str) -> ResponseReturnValue:
 
 
 def _answers_of_json() -> dict[str, Answer]:
-    sent = request.get_json(silent=True)
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:  # nested deeper than can be read
+        sent = None
     answers = sent.get("answers") if isinstance(sent, dict) else None
     return answers if isinstance(answers, dict) else {}
 

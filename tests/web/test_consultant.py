@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 import zipfile
 from dataclasses import replace
 from datetime import UTC
@@ -133,6 +134,31 @@ def test_the_link_of_a_colleague_shares_nothing_and_takes_nothing_back(company, 
     for address in (f"{owner.home}share", f"{owner.home}share/{id}/revoke"):
         assert owner.client.post(address, data={"code": zhang.account.code, "wording": "1"}).status_code == 404
     assert len(zhang.here().clients()) == 1
+
+
+def test_each_round_is_shared_and_taken_back_by_itself(company, zhang):
+    owner = company()
+    later = Visitor(owner.client)
+    later.home = owner.send(f"{owner.home}rounds", {}, page=f"{owner.home}result").location
+    later.fill(best).submit()
+    address = shared(owner, zhang)
+    db = zhang.db()
+    [first] = [each.receipt for each in storage.rounds(db, _name(db, owner)) if each.number == 1]
+    owner.get(f"{owner.home}result")  # says once that it is shared
+    assert "张顾问" not in later.get(f"{later.home}result")
+    page = later.get(f"{later.home}result?round={first}")
+    form = re.search(r'action="([^"]+/revoke\?round=[^"]+)"', page)[1]
+    assert later.send(form, {}, page=f"{later.home}result?round={first}").status_code == 303
+    zhang.here().get(address, status=404)
+
+
+def _name(db, owner):
+    return storage.draft(db, owner.home.split("/")[2]).id
+
+
+def test_the_language_changes_on_the_page_that_says_whose_code_it_is(company, zhang):
+    page = share(company(), zhang.account.code).get_data(as_text=True)
+    assert re.search(r'class="language" href="/a/[^"]+/share\?lang=en"', page)
 
 
 def test_a_company_takes_back_its_own_shares_only(company, zhang):

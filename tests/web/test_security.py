@@ -107,6 +107,7 @@ def test_a_fault_is_a_page_and_a_log_line_without_the_private_link(make_app, tin
     [
         ("GET %s failed", ("/a/sEcReT-token_9/result?x=1",), "GET /a/…/result?x=1 failed"),
         ("Error handling request %s %s", ("POST", "/a/sEcReT-token_9"), "Error handling request POST /a/…"),
+        ("GET %s", ("/pdf/sEcReT.token_9",), "GET /pdf/…"),
         ("name %s", ("one\r\nERROR forged line",), "name one\\r\\nERROR forged line"),
         ("nothing to hide", (), "nothing to hide"),
     ],

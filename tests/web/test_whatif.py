@@ -129,3 +129,13 @@ def test_when_the_old_rules_are_gone_it_says_so(submitted, make_app, shipped):
     another.home = submitted.home
     assert "现行规则" in tried(another, {ITEM: "E"}).get_json()["note"]
     assert tried(submitted, {ITEM: "E"}).get_json()["note"] == ""
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 60_000, '{"answers":' * 5_000, "null", "1", "", "{"], ids=lambda body: body[:12]
+)
+def test_what_is_no_json_or_nested_too_deep_tries_nothing(submitted, body):
+    token = re.search(r'name="csrf_token" value="([^"]+)"', submitted.get(f"{submitted.home}result"))[1]
+    headers = {"X-CSRFToken": token, "Content-Type": "application/json"}
+    answer = submitted.client.post(f"{submitted.home}whatif", data=body, headers=headers)
+    assert answer.status_code == 200 and answer.get_json()["changed"] == 0

@@ -46,7 +46,6 @@ OWNER = {
     "links.protect",
     "people.settle",
     "sharing.share",
-    "sharing.give",
     "sharing.revoke",
     "scan.company",
     "scan.question",
