@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import category
 
 from assess.answers import Answer, encode
 from assess.company.profile import parse_number
@@ -12,6 +13,7 @@ from assess.storage import CONFIDENCES, LONGEST_NOTE, Change
 from assess.web.opened import Opened
 
 _SHAPE = mark("An answer is a JSON object with an item and its value, confidence, note or figures; load the page again")
+_UNWRITABLE = ("Cc", "Cs")  # control characters, and halves of one, which JSON can spell and no file can hold
 _PARTS = ("value", "confidence", "note", "figures")
 
 
@@ -71,7 +73,7 @@ def _note(item: Item, given: Any) -> str:
     note = "" if given is None else given
     if not isinstance(note, str):
         raise AnswerError(item.id, _SHAPE)
-    note = note.replace("\r\n", "\n").strip()
+    note = "".join(c for c in note.replace("\r\n", "\n") if c == "\n" or category(c) not in _UNWRITABLE).strip()
     if len(note) > LONGEST_NOTE:
         message = mark("A note may have {most} characters, this one has {length}; shorten it")
         raise AnswerError(item.id, message, most=LONGEST_NOTE, length=len(note))

@@ -36,6 +36,11 @@ def test_parts_of_an_answer_are_saved_apart(factory):
     assert (found.value, found.confidence, found.note) == ("B", "estimated", "问过老李\n他也不确定")
 
 
+def test_what_no_file_can_hold_is_taken_out_of_a_note(factory):
+    assert factory.save("tools", note="台账\ud800可查\x00\n第二行").status_code == 200
+    assert stored(factory)["tools"].note == "台账可查\n第二行"
+
+
 def test_several_ticks_are_kept_in_the_order_of_the_options(factory):
     factory.save("nets", value=["C", "B"])
     assert kept(factory) == {"nets": ["B", "C"]}
