@@ -138,12 +138,35 @@ def _add_links(db, name: str, state: str) -> None:
     storage.revoke_link(db, name, storage.link(db, f"revoked-{state}").id, now, 30)
 
 
+@pytest.fixture(scope="module")
+def make_world(kept_world, tmp_path_factory, tiny, tiny_model):
+    """A copy of the world with a service of its own."""
+    from assess.web import create_app
+
+    made = []
+
+    def make():
+        folder = tmp_path_factory.mktemp("world")
+        shutil.copy(kept_world, folder / "assess.db")
+        given = {"DATA": folder, "SECRET_KEY": "x", "TESTING": True, "QUESTIONNAIRE": tiny, "MODEL": tiny_model}
+        made.append(World(create_app(given | {"CLOCK": lambda: NOW})))
+        return made[-1]
+
+    yield make
+    for world in made:
+        world.db.close()
+
+
 @pytest.fixture
-def world(kept_world, make_app, tmp_path, tiny, tiny_model):
-    shutil.copy(kept_world, tmp_path / "assess.db")
-    made = World(make_app(tiny, tiny_model))
-    yield made
-    made.db.close()
+def world(make_world):
+    """One to change."""
+    return make_world()
+
+
+@pytest.fixture(scope="module")
+def standing(make_world):
+    """One for those who cannot change it: they do not get in."""
+    return make_world()
 
 
 def ways(world: World, view: str) -> Iterator[tuple]:
@@ -185,13 +208,13 @@ def test_the_service_lets_colleagues_in_where_this_table_does():
 
 @pytest.mark.parametrize("view", sorted(BY_LINK))
 @pytest.mark.parametrize("kind", ["revoked", "expired", "unknown"])
-def test_a_link_that_does_not_live_opens_nothing(world, view, kind):
-    assert codes(world, view, kind) == {404}
+def test_a_link_that_does_not_live_opens_nothing(standing, view, kind):
+    assert codes(standing, view, kind) == {404}
 
 
 @pytest.mark.parametrize("view", sorted(OWNER))
-def test_a_colleague_does_not_get_in(world, view):
-    assert codes(world, view, "colleague") == {404}
+def test_a_colleague_does_not_get_in(standing, view):
+    assert codes(standing, view, "colleague") == {404}
 
 
 @pytest.mark.parametrize("view", sorted(OWNER_AND_COLLEAGUE))
@@ -203,10 +226,10 @@ def test_a_colleague_gets_in_as_far_as_the_own_sections_go(world, view):
 
 
 @pytest.mark.parametrize("view", sorted(OWNER_AND_COLLEAGUE | OWNER))
-def test_without_the_passphrase_one_stays_outside(world, view):
-    for rule, method in ways(world, view):
+def test_without_the_passphrase_one_stays_outside(standing, view):
+    for rule, method in ways(standing, view):
         for state in STATES:
-            answer = world.send(rule, method, f"locked-{state}")
+            answer = standing.send(rule, method, f"locked-{state}")
             if method == "GET":
                 assert answer.status_code == 303 and f"/a/locked-{state}/unlock" in answer.location
             else:
@@ -224,18 +247,18 @@ def test_the_owner_gets_in_to_the_draft_or_to_the_result(world, view):
 
 
 @pytest.mark.parametrize("view", sorted(BY_LINK))
-def test_things_of_another_company_are_not_found(world, view):
-    for rule, method in ways(world, view):
+def test_things_of_another_company_are_not_found(standing, view):
+    for rule, method in ways(standing, view):
         for name in rule.arguments & OBJECTS:
             for state in STATES:
-                answer = world.send(rule, method, f"owner-{state}", **{name: world.foreign[name]})
+                answer = standing.send(rule, method, f"owner-{state}", **{name: standing.foreign[name]})
                 assert answer.status_code == 404, f"{method} {rule}"
 
 
 @pytest.mark.parametrize("view", sorted(ACCOUNT))
-def test_who_is_not_signed_in_is_led_to_the_door(world, view):
-    for rule, method in ways(world, view):
-        answer = world.send(rule, method, "")
+def test_who_is_not_signed_in_is_led_to_the_door(standing, view):
+    for rule, method in ways(standing, view):
+        answer = standing.send(rule, method, "")
         assert answer.status_code in (303, 401, 404), f"{method} {rule}"
 
 
