@@ -1,17 +1,25 @@
-"""Speed of `assess score` as a whole process: `python benchmarks/batch.py [companies] [rounds]`.
+"""Speed and memory of `assess score` as a whole process: `python benchmarks/batch.py [companies] [rounds] [millions]`.
 
 Beside it, on the same file and in the same run: what Polars alone takes to read the file, add one sum column and write
-a table of the same columns; and what the loop a user would write takes for the sum of points alone, without levels,
-ranks, peers or checks. The rounds alternate, so that other work on the machine falls on all three.
+a table of the same columns; and the pandas script that a user would write for the index alone (`pandas_index.py`, once,
+whose results must be ours). The rounds alternate, so that other work on the machine falls on all. Then lists of one
+million and of so many `millions` from Parquet to Parquet, with the most memory they take at a time.
+
+Seconds of the processors are what a process takes on both cores together; they hardly depend on other work, wall time
+does.
 """
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
+
+import polars as pl
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,56 +37,93 @@ frame = frame.with_columns(total.alias("total"))
 frame.select(pl.col(text.get(c, "total")).alias(c) for c in header.split(",")).write_csv(target, include_bom=True)
 """
 
-ROW_LOOP = """
-import csv
-import sys
-from assess.questionnaire import find
-source, target = sys.argv[1:3]
-points = {(i.id, o.id): o.points for i in find().questions for o in i.options}
-items = [i.id for i in find().questions]
-with open(source, encoding="utf-8-sig", newline="") as file, open(target, "w", encoding="utf-8-sig") as out:
-    writer = csv.writer(out)
-    writer.writerow(["name", "total"])
-    for row in csv.DictReader(file):
-        total = 0.0
-        for item in items:
-            for option in row[item].split(";"):
-                total += points.get((item, option), 0.0)
-        writer.writerow([row["name"], total])
-"""
+
+class Taken(NamedTuple):
+    """By a process from start to end: `wall` and `processor` seconds, and the most memory at a time, in GB."""
+
+    wall: float
+    processor: float
+    memory: float
 
 
-def seconds(*command: str) -> float:
-    """Wall time of a process from start to end."""
+def run(*command: str) -> Taken:
     begun = time.perf_counter()
     surroundings = os.environ | {"PYTHONPATH": str(ROOT), "ASSESS_LANG": "en"}
-    subprocess.run([sys.executable, *command], check=True, env=surroundings, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - begun
+    process = subprocess.Popen([sys.executable, *command], env=surroundings, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(command[:4])} failed")
+    return Taken(time.perf_counter() - begun, used.ru_utime + used.ru_stime, _gigabytes(used))
 
 
-def main(companies: int = 120_000, rounds: int = 5) -> None:
+def _gigabytes(used: resource.struct_rusage) -> float:
+    return used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e9
+
+
+def contest(folder: str, companies: int, rounds: int) -> None:
+    source, target = f"{folder}/companies.csv", f"{folder}/scored.csv"
+    run("-m", "assess", "sample", source, "--rows", str(companies), "--seed", "1")
+    score = ("-m", "assess", "score", source, "-o", target, "-q")
+    run(*score)
+    columns = pl.read_csv(source, n_rows=1).columns
+    scenes = ",".join(name for name in columns if name.startswith("s") and name[1:3].isdigit())
+    header = ",".join(pl.read_csv(target, n_rows=1).columns)
+    polars = ("-c", POLARS_ALONE, source, f"{folder}/polars.csv", header, scenes)
+    ours, theirs = [], []
+    for _ in range(rounds):
+        ours.append(run(*score))
+        theirs.append(run(*polars))
+    script = run(str(ROOT / "benchmarks" / "pandas_index.py"), source, f"{folder}/pandas.csv")
+    _same_index(target, f"{folder}/pandas.csv")
+    print(
+        f"{companies} companies, CSV to CSV, {rounds} rounds, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
+    for name, taken in (("assess score", ours), ("Polars alone", theirs), ("pandas script", [script])):
+        _tell(name, taken)
+    for what in ("wall", "processor"):
+        best, polars_best = (min(getattr(each, what) for each in taken) for taken in (ours, theirs))
+        pandas = getattr(script, what)
+        print(f"{what:10} score / Polars {best / polars_best:.2f}   pandas / score {pandas / best:.1f}")
+
+
+def _same_index(ours: str, theirs: str) -> None:
+    columns = ["id", "index"]
+    both = pl.read_csv(ours, columns=columns).join(pl.read_csv(theirs, columns=columns), on="id")
+    apart = both.select((pl.col("index") - pl.col("index_right")).abs().max()).item()
+    print(f"largest difference of the index from the pandas script: {apart:.1e}")
+    if not apart < 1e-9:
+        raise SystemExit("the pandas script has other results")
+
+
+def stream(folder: str, millions: int) -> None:
+    """Time and memory of one million companies and of several, Parquet to Parquet."""
+    one = f"{folder}/1.parquet"
+    run("-m", "assess", "sample", one, "--rows", "1000000", "--seed", "2")
+    many = f"{folder}/{millions}.parquet"
+    pl.scan_parquet([one] * millions).sink_parquet(many)
+    taken = {}
+    for size, file in ((1, one), (millions, many)):
+        taken[size] = run("-m", "assess", "score", file, "-o", f"{folder}/out.parquet", "-q")
+        _tell(f"{size} million", [taken[size]])
+    ratio = taken[millions].processor / taken[1].processor
+    print(f"{millions} million / 1 million {ratio:.1f} in processor seconds")
+    print(f"companies a second: {1e6 * millions / taken[millions].wall:,.0f}")
+
+
+def _tell(name: str, taken: list[Taken]) -> None:
+    wall, processor = [each.wall for each in taken], [each.processor for each in taken]
+    print(
+        f"{name:14} wall {min(wall):7.2f} best {median(wall):7.2f} median   processor {min(processor):7.2f} best "
+        f"{median(processor):7.2f} median   memory {max(each.memory for each in taken):.2f} GB"
+    )
+
+
+def main(companies: int = 120_000, rounds: int = 5, millions: int = 10) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        source, target = f"{folder}/companies.csv", f"{folder}/scored.csv"
-        seconds("-m", "assess", "sample", source, "--rows", str(companies), "--seed", "1")
-        score = ("-m", "assess", "score", source, "-o", target)
-        seconds(*score)
-        header = Path(target).read_text("utf-8-sig").split("\n", 1)[0].strip()
-        columns = Path(source).read_text("utf-8-sig").split("\n", 1)[0].strip().split(",")
-        scenes = ",".join(name for name in columns if name.startswith("s") and name[1:3].isdigit())
-        contest = {
-            "assess score": score,
-            "Polars alone": ("-c", POLARS_ALONE, source, f"{folder}/polars.csv", header, scenes),
-            "row loop, sum only": ("-c", ROW_LOOP, source, f"{folder}/loop.csv"),
-        }
-        times: dict[str, list[float]] = {name: [] for name in contest}
-        for _ in range(rounds):
-            for name, command in contest.items():
-                times[name].append(seconds(*command))
-    print(f"{companies} companies, {rounds} rounds, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    for name, taken in times.items():
-        print(f"{name:20} best {min(taken):6.2f} s   median {median(taken):6.2f} s")
-    ours, polars, loop = (min(taken) for taken in times.values())
-    print(f"assess score / Polars alone {ours / polars:.2f}   row loop / assess score {loop / ours:.2f}")
+        contest(folder, companies, rounds)
+        if millions > 1:
+            stream(folder, millions)
+    _tell("assess --help", [run("-m", "assess", "--help") for _ in range(5)])
 
 
 if __name__ == "__main__":

@@ -9,13 +9,12 @@ from assess.batch.tables import Table, nothing_in, table, titles
 from assess.errors import TableError
 from assess.i18n import mark
 
-ROWS = 50_000
+ROWS = 25_000
 """Rows of a block at most."""
 
 
 def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
     """The rows of a Parquet file in blocks of one header. Raises TableError."""
-    row = 1
     try:
         source = getattr(file, "name", None) or file
         frames = pl.scan_parquet(source)
@@ -25,15 +24,14 @@ def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
             raise nothing_in(name)
         total = frames.select(pl.len()).collect().item()
         plain = frames.select(as_text(column, kind).alias(str(k)) for k, (column, kind) in enumerate(columns.items()))
-        for frame in plain.collect_batches(chunk_size=ROWS, maintain_order=True):
-            for start in range(0, frame.height, ROWS):
-                part = frame[start : start + ROWS]
-                yield table(header, part, row, passed=(row - 1 + part.height) / total)
-                row += part.height
+        # Slice by slice: reading in batches runs ahead of whoever takes them, and fills the memory.
+        for start in range(0, total, ROWS):
+            part = plain.slice(start, ROWS).collect()
+            yield table(header, part, start + 1, passed=(start + part.height) / total)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise TableError(mark("{file} cannot be read: {why}"), file=name, why=error) from error
-    if row == 1:
-        yield table(header, pl.DataFrame(schema={str(k): pl.String for k in range(len(header))}), row)
+    if not total:
+        yield table(header, pl.DataFrame(schema={str(k): pl.String for k in range(len(header))}), 1)
 
 
 def as_text(column: str, kind: pl.DataType) -> pl.Expr:
