@@ -56,6 +56,7 @@ HOMES = {
     "sqlite_utils": {"storage"},
     "sqlite3": {"storage"},
     "reportlab": {"report"},
+    "pyhanko": {"report/sign.py"},
     "fontTools": {"report"},
     "polars": {"batch"},
     "python_calamine": {"batch"},

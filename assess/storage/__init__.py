@@ -73,6 +73,7 @@ from assess.storage.people import (
 )
 from assess.storage.retention import expire
 from assess.storage.rounds import CHOSEN, Goal, Round, carried, confirm, goal, keep_goal, rounds, start_round
+from assess.storage.seals import Sealed, sealed
 from assess.storage.shares import (
     LIST,
     ORDERS,
@@ -144,6 +145,7 @@ __all__ = [
     "Link",
     "Round",
     "Said",
+    "Sealed",
     "Share",
     "Submission",
     "Wanted",
@@ -199,6 +201,7 @@ __all__ = [
     "revoke_link",
     "rounds",
     "said",
+    "sealed",
     "session_account",
     "set_code",
     "set_disabled",

@@ -162,6 +162,12 @@ def m012_accounts_and_shares(db: Database) -> None:
         db.execute(_RECORDED.format(event=event))
 
 
+@migrations()
+def m014_seals(db: Database) -> None:
+    """A printed report is found by its digest without reading them all."""
+    db.execute("create index results_digest on results (json_extract(report, '$.zh.cover.digest'))")
+
+
 _ACCOUNT = {"account": ("accounts", "id")}
 _ASSESSMENT = {"assessment": ("assessments", "id")}
 _PREVIOUS = {"previous": ("assessments", "id")}

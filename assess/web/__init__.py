@@ -22,6 +22,7 @@ from assess.web import (
     links,
     pages,
     people,
+    printing,
     questions,
     report_limits,
     results,
@@ -33,6 +34,7 @@ from assess.web import (
     submit,
     survey,
     taken_over,
+    verify,
     whatif,
 )
 from assess.web.service import Service
@@ -54,9 +56,9 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     pages.start(app)
     errors.start(app)
     report_limits.start(app)
-    for part in (links, people, scan, accounts, sharing, taken_over):
+    for part in (links, people, printing, scan, accounts, sharing, taken_over):
         part.start(app)
-    for blueprint in _FILLING | {room.bp for room in (results, whatif, rounds, share, consultant)}:
+    for blueprint in _FILLING | {room.bp for room in (results, whatif, rounds, share, consultant, verify)}:
         app.register_blueprint(blueprint)
     if hops := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

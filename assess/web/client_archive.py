@@ -18,6 +18,7 @@ from assess.i18n import mark, translator
 from assess.report import pdf
 from assess.web import frozen
 from assess.web.language import locale as visitor_locale
+from assess.web.printing import Printer, printer
 from assess.web.service import service
 
 MOST = 1000
@@ -29,7 +30,7 @@ Row = dict[str, int | str]
 def answer(account: storage.Account, chosen: Sequence[str]) -> Response:
     """A ZIP of the reports of some shares; one report at a time is in memory."""
     now, zone = service().clock(), get_timezone()
-    made = Archive(service().database, account.id, visitor_locale(), now.astimezone(zone), zone)
+    made = Archive(service().database, account.id, visitor_locale(), now.astimezone(zone), zone, printer())
     response = Response(made.pieces(chosen), mimetype="application/zip")
     name = f"{gettext('Reports')}_{made.now.date().isoformat()}.zip"
     # A header is Latin text; every browser prefers the second form, which holds any name.
@@ -47,6 +48,7 @@ class Archive:
     locale: str
     now: datetime
     zone: tzinfo
+    printer: Printer
 
     def pieces(self, chosen: Sequence[str]) -> Iterator[bytes]:
         """The archive in pieces, one a report. It has a connection of its own."""
@@ -71,7 +73,7 @@ class Archive:
         content = frozen.report(submission, self.locale)
         said = {"company": content.cover.company, "receipt": submission.receipt}
         try:
-            drawn = pdf.render(content, self.locale)
+            drawn = self.printer.draw(content)
         except ReportError as error:
             return said | {"file": "", "state": error.text(self.locale)}
         day = datetime.fromisoformat(submission.submitted_at).astimezone(self.zone).date().isoformat()

@@ -13,6 +13,10 @@ ASSESS_TRUSTED_HOSTS    host names the service answers to, separated by commas; 
 ASSESS_SECURE_COOKIES   1 when the service is reached by https only
 ASSESS_RETENTION_MONTHS months an assessment is kept after its last change, as said on the screen; 36 unless set
 ASSESS_CONTACT          whom to ask about data, shown in the notice before submitting; nobody is named unless set
+ASSESS_PUBLIC_URL       the address of the service as visitors type it, for the codes on printed reports; that of the
+                        request unless set
+ASSESS_SIGN_P12         a PKCS 12 file whose key and certificate sign reports; reports are not signed unless set
+ASSESS_SIGN_PASSWORD    its password; or the name of a file that holds it in ASSESS_SIGN_PASSWORD_FILE
 ASSESS_PROXIES          how many proxies stand in front and set X-Forwarded-*; 0 unless set
 """
 
@@ -49,7 +53,10 @@ def _from(environment: Mapping[str, str]) -> dict[str, Any]:
     hosts = [host.strip() for host in environment.get("ASSESS_TRUSTED_HOSTS", "").split(",") if host.strip()]
     return {
         "DATA": environment.get("ASSESS_DATA") or "var",
-        "SECRET_KEY": _given_key(environment),
+        "SECRET_KEY": _secret(environment, "ASSESS_SECRET_KEY", "ascii"),
+        "PUBLIC_URL": environment.get("ASSESS_PUBLIC_URL", "").strip().rstrip("/"),
+        "SIGN_P12": Path(environment["ASSESS_SIGN_P12"]) if environment.get("ASSESS_SIGN_P12") else None,
+        "SIGN_PASSWORD": _secret(environment, "ASSESS_SIGN_PASSWORD", "utf-8"),
         "MODEL_NAME": environment.get("ASSESS_MODEL", "").strip(),
         "MODELS": Path(environment.get("ASSESS_MODELS") or MODELS),
         "PEER_MINIMUM": safe_minimum(environment.get("ASSESS_PEER_MINIMUM")),
@@ -91,9 +98,10 @@ def _fixed(secure: bool) -> dict[str, Any]:
     }
 
 
-def _given_key(environment: Mapping[str, str]) -> str:
-    file = environment.get("ASSESS_SECRET_KEY_FILE")
-    return environment.get("ASSESS_SECRET_KEY") or (Path(file).read_text(encoding="ascii").strip() if file else "")
+def _secret(environment: Mapping[str, str], name: str, encoding: str) -> str:
+    """The value of a setting, or what the file holds that NAME_FILE names."""
+    file = environment.get(f"{name}_FILE")
+    return environment.get(name) or (Path(file).read_text(encoding=encoding).strip() if file else "")
 
 
 def _kept_key(path: Path) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from assess.web import consent, frozen, resting
 from assess.web.language import day, locale
 from assess.web.opened import open_draft
 from assess.web.outcome import unchanged
+from assess.web.printing import printed
 from assess.web.report_limits import limited
 from assess.web.rules import questionnaire_of
 from assess.web.service import database, service
@@ -135,11 +136,11 @@ def worked(submission: storage.Submission, result_address: str, **of_reader: obj
     )
 
 
-def paper(submission: storage.Submission) -> Response:
-    """The report of a result as a PDF, shown by the browser, which is all that WeChat's own browser can do with one."""
+def paper(submission: storage.Submission) -> ResponseReturnValue:
+    """The report of a result as a PDF."""
     content = frozen.report(submission, locale())
     name = pdf.file_name(content.cover.company, day(datetime.fromisoformat(submission.submitted_at)), locale())
-    return send_file(BytesIO(pdf.render(content)), "application/pdf", as_attachment=False, download_name=name)
+    return printed(content, name)
 
 
 def _submitted(token: str) -> storage.Submission | None:

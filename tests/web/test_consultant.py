@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from assess import storage
 from assess.accounts import passwords
 from assess.web import client_archive
+from assess.web.printing import Printer
 from tests.web.door import CHEAP, Consultant, share, shared
 from tests.web.visitor import FACTORY, NOW, SHOP, Visitor, best, lowest, middle, says
 
@@ -349,7 +350,9 @@ def test_an_archive_with_one_foreign_company_is_refused_whole(three, company, li
 def pieces_of(three, ids):
     """The archive of some companies, piece by piece as it is sent."""
     database = three.app.extensions["assess"].database
-    return client_archive.Archive(database, three.account.id, "zh", NOW, UTC).pieces(ids)
+    return client_archive.Archive(database, three.account.id, "zh", NOW, UTC, Printer("http://localhost", None)).pieces(
+        ids
+    )
 
 
 def test_what_is_taken_back_while_the_archive_is_made_is_left_out(three):
@@ -373,10 +376,10 @@ def test_a_report_that_cannot_be_drawn_does_not_stop_the_others(three, monkeypat
 
     draw = client_archive.pdf.render
 
-    def refuse(content, locale):
+    def refuse(content, **how):
         if content.cover.company.startswith("岳麓"):
             raise ReportError("no such glyph")
-        return draw(content, locale)
+        return draw(content, **how)
 
     monkeypatch.setattr(client_archive.pdf, "render", refuse)
     book = archive(three.send("/consultant/reports.zip", {"all": "1"}, page="/consultant"))

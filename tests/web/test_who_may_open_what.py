@@ -12,7 +12,16 @@ from tests.web.visitor import FACTORY, NOW, Visitor, middle
 
 # --- Which view is open to whom: add a new one to the list that says what you mean it to be. ---
 
-ANYBODY = {"static", "healthz", "survey.start", "survey.preview", "survey.begin", "scan.begin", "accounts.login"}
+ANYBODY = {
+    "static",
+    "healthz",
+    "survey.start",
+    "survey.preview",
+    "survey.begin",
+    "scan.begin",
+    "accounts.login",
+    "verify.check",
+}
 """No link and no account needed; shows nothing of any company."""
 
 ANY_LIVING_LINK = {"links.unlock"}
