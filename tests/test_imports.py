@@ -43,6 +43,8 @@ MAY_IMPORT |= {
 
 HOMES = {
     "segno": {"web", "report"},
+    "itsdangerous": {"web"},
+    "flask_limiter": {"web"},
     "flask": {"web"},
     "flask_babel": {"web"},
     "flask_wtf": {"web"},

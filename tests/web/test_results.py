@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -17,9 +18,10 @@ from assess.questionnaire.load import digest
 from assess.questionnaire.model import Text
 from assess.report import content
 from assess.report.statement import rank_statement
-from assess.web import frozen
+from assess.web import frozen, results
 from tests.web.visitor import FACTORY, Visitor, best, middle, says, small_model
 
+BEFORE_PEERS = ("percentile", "low", "high", "peers", "place")
 HOSTILE = '"><svg onload=alert(1)>&<b>'
 
 
@@ -241,3 +243,20 @@ def test_answers_that_may_not_fit_together_stay_with_the_result(factory):
     assert "no-tools-but-machines" not in page
     english = factory.get(f"{factory.home}result?lang=en")
     assert "Answers that may not fit together" in english and "yet machines are on line" in english
+
+
+def test_a_result_frozen_before_a_part_was_known_still_opens(submitted):
+    """What later versions added to a report is left out where it was not frozen."""
+    app = submitted.client.application
+    with app.test_request_context("/?lang=zh"):
+        db = storage.connect(app.extensions["assess"].database)
+        kept = storage.submission(db, storage.draft(db, submitted.home.split("/")[2]).id)
+        db.close()
+        added = ("spread", "moved", "workings", "doubts", "plan")
+        older = {lang: {k: v for k, v in each.items() if k not in added} for lang, each in kept.report.items()}
+        for each in older.values():
+            each["pillars"] = [{k: v for k, v in row.items() if k not in BEFORE_PEERS} for row in each["pillars"]]
+        old = replace(kept, report=older)
+        page, steps = results.shown(old, "/report", "/how"), results.worked(old, "/result")
+        assert 'id="moved"' not in page and 'class="headline"' in page and "当时还没有保存每一步" in steps
+        assert results.paper(old).status_code == 200
