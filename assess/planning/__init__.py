@@ -1,6 +1,6 @@
 """The improvement plan: the library of actions, the cheapest way to a goal, and what a plan is, in plain values."""
 
-from assess.planning.library import find
+from assess.planning.library import find, find_if_any
 from assess.planning.model import Action, Library, Policy
 from assess.planning.plan import (
     Alternative,
@@ -40,6 +40,7 @@ __all__ = [
     "default_limits",
     "default_plan",
     "find",
+    "find_if_any",
     "kept_promises",
     "plan",
 ]

@@ -41,11 +41,16 @@ def load(folder: Path, questionnaire: Questionnaire, overlay: Path | None = None
     return library.model_copy(update={"digest": digest(library)})
 
 
+def find_if_any(questionnaire: Questionnaire, overlay: Path | None = None) -> Library | None:
+    """The newest library made for a questionnaire, None where there is none."""
+    return find(questionnaire, overlay) if _folders(questionnaire, ACTIONS) else None
+
+
 @cache
 def find(questionnaire: Questionnaire, overlay: Path | None = None, directory: Path = ACTIONS) -> Library:
     """The newest library made for a questionnaire."""
     made_for = f"{questionnaire.id}-{questionnaire.version}"
-    folders = [f for f in sorted(directory.glob(f"{made_for}*")) if f.name.split("@")[0] == made_for]
+    folders = _folders(questionnaire, directory)
     if not folders:
         message = mark("There is no action library for questionnaire {questionnaire}; put one into {folder}")
         raise ActionsError(message, questionnaire=made_for, folder=directory.name + "/" + made_for)
@@ -78,6 +83,11 @@ def digest(library: Library) -> str:
     """SHA-256 of the content, whatever the layout of the files."""
     content = library.model_dump(mode="json", exclude={"digest"})
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _folders(questionnaire: Questionnaire, directory: Path) -> list[Path]:
+    made_for = f"{questionnaire.id}-{questionnaire.version}"
+    return [folder for folder in sorted(directory.glob(f"{made_for}*")) if folder.name.split("@")[0] == made_for]
 
 
 def _gather(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:

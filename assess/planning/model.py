@@ -108,7 +108,7 @@ class Policy(Record):
     document: str = ""
     date: str
     until: str = ""
-    certainty: Certainty
+    certainty: Literal["verbatim", "second-hand", "inferred"]
     text: Text
     """What it offers, and what has to be checked before one relies on it."""
     cities: tuple[Identifier, ...] = ()

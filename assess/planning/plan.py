@@ -133,9 +133,12 @@ class Binding:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """Why a goal cannot be reached. budget, staff, time : at least `needed`, `available` is given, because the cheapest
-    (or shortest) way goes through `actions`. unreachable : no plan reaches more than `available` of the `needed`
-    `what` ("points", "scenes", "constraint_scenes", "index", "scene")."""
+    """Why a goal cannot be reached.
+
+    budget, staff, time : `needed` would be enough (of money and months: at least), what is given is `available`;
+    `actions` are the three that take most of it, or the longest chain. unreachable : no plan reaches more than
+    `available` of the `needed` `what` ("points", "scenes", "constraint_scenes", "index", "scene").
+    """
 
     limit: Limit
     needed: float

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 from assess.planning.plan import Binding, Limits, Shortfall
 from assess.planning.problem import MONTHS_A_QUARTER
@@ -15,6 +16,7 @@ _MORE = 1.1
 _LATER = 3
 _LONGEST = 60  # months that are tried when a horizon is too short
 _NOTHING = 1e-6
+_NAMED = 3  # actions that are named where a limit is short
 
 
 def binding(search: Search, choice: Choice) -> tuple[Binding, ...]:
@@ -104,7 +106,7 @@ def _enough_money(search: Search, kept: Limits) -> Shortfall | None:
     cheapest = best(search.within(replace(kept, budget=None)))
     if cheapest is None or search.problem.cost(cheapest.tasks) <= kept.budget:
         return None
-    return Shortfall("budget", search.problem.cost(cheapest.tasks), kept.budget, _in_order(cheapest))
+    return Shortfall("budget", search.problem.cost(cheapest.tasks), kept.budget, _largest(search, cheapest, "cost"))
 
 
 def _enough_staff(search: Search, kept: Limits) -> Shortfall | None:
@@ -117,7 +119,9 @@ def _enough_staff(search: Search, kept: Limits) -> Shortfall | None:
         return None
     total = search.problem.effort(least.tasks)
     days = _least_staff(free, least, total)
-    return Shortfall("staff", days, kept.staff_days, _in_order(least)) if days > kept.staff_days else None
+    return (
+        Shortfall("staff", days, kept.staff_days, _largest(search, least, "effort")) if days > kept.staff_days else None
+    )
 
 
 def _least_staff(search: Search, choice: Choice, effort: float) -> float:
@@ -146,7 +150,7 @@ def _enough_time(search: Search, kept: Limits) -> Shortfall | None:
             low = middle + 1
         else:
             high, found = middle, sooner
-    return Shortfall("time", high, kept.months, _in_order(found))
+    return Shortfall("time", high, kept.months, _chain(search, found))
 
 
 def _unreachable(free: Search) -> Iterator[Shortfall]:
@@ -166,5 +170,16 @@ def _added(condition: Condition, search: Search, there: frozenset[Rung]) -> floa
     return sum(condition.weights.get(rung, 0.0) for rung in there - search.problem.have)
 
 
-def _in_order(choice: Choice) -> tuple[str, ...]:
-    return tuple(sorted(choice.tasks, key=lambda name: (choice.finish[name], name)))
+def _largest(search: Search, choice: Choice, what: Literal["cost", "effort"]) -> tuple[str, ...]:
+    """The tasks that take most of a choice, the largest first."""
+    return tuple(sorted(choice.tasks, key=lambda name: (-getattr(search.problem.task[name], what), name))[:_NAMED])
+
+
+def _chain(search: Search, choice: Choice) -> tuple[str, ...]:
+    """The tasks that wait for each other longest, in order."""
+    finish = earliest(search.problem, choice.tasks)
+    waits = waits_for(search.problem, choice.tasks, finish)
+    chain = [max(choice.tasks, key=lambda name: (finish[name], name))]
+    while before := waits[chain[0]]:
+        chain.insert(0, max(before, key=lambda name: (finish[name], name)))
+    return tuple(chain)

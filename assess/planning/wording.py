@@ -38,12 +38,27 @@ _PRODUCTS = {
 }
 
 _CONDITIONS = {
-    "points": mark("Official points: {missing} more are needed, at most {reached} can be gained."),
+    "points": mark(
+        "Official points: {missing} more are needed, at most {reached} can be gained. Outcomes and the share of "
+        "spending follow with time and are not counted."
+    ),
     "scenes": mark("Scenes at the level: {missing} more are needed, at most {reached} can be raised."),
     "constraint_scenes": mark("Constraint scenes (★): {missing} more are needed, at most {reached} can be raised."),
     "index": mark("Index: {missing} more points are needed, at most {reached} can be gained."),
     "scene": mark("The scene cannot be raised that far by the actions there are."),
 }
+
+
+_CERTAINTY = {
+    "verbatim": mark("as published, read in a public copy"),
+    "second-hand": mark("second-hand; read the original first"),
+    "inferred": mark("inferred, to be checked"),
+}
+
+
+def certainty(policy: Policy, locale: str) -> str:
+    """How well a policy is known."""
+    return translator(locale)(_CERTAINTY[policy.certainty])
 
 
 def goal_title(goal: Goal, questionnaire: Questionnaire, locale: str) -> str:
@@ -149,7 +164,8 @@ def binding(bound: Binding, plan: Plan, library: Library, locale: str) -> str:
 def shortfall(short: Shortfall, library: Library, locale: str) -> str:
     """A sentence on why the goal cannot be reached, and what would be enough."""
     t = translator(locale)
-    because = t("The way goes through {actions}.").format(actions=titles(short.actions, library, locale))
+    most = t("The longest chain is {actions}.") if short.limit == "time" else t("Most of it goes into {actions}.")
+    because = most.format(actions=titles(short.actions, library, locale))
     if short.limit == "unreachable":
         message = t(_CONDITIONS[short.what])
         return message.format(missing=_plain(round(short.needed, 2)), reached=_plain(round(short.available, 2)))
@@ -188,8 +204,9 @@ def assumptions(plan: Plan, library: Library, locale: str) -> list[str]:
     return said
 
 
-def fitting_policies(plan: Plan, library: Library, city: str, production: bool) -> list[Policy]:
-    """Policies the planned actions point to that may concern this company, in the order of the library."""
+def fitting_policies(plan: Plan, library: Library, city: str, production: bool, today: str = "") -> list[Policy]:
+    """Policies the planned actions point to that may concern this company, in the order of the library; those that
+    ended before `today`, as 2026-11-25, are left out."""
     named = {name for step in plan.planned for name in library.action[step.action].policies}
     return [
         policy
@@ -197,6 +214,7 @@ def fitting_policies(plan: Plan, library: Library, city: str, production: bool) 
         if policy.id in named
         and (not policy.cities or city in policy.cities)
         and (production or policy.asked_of == "all")
+        and not (policy.until and f"{policy.until}-12-31"[:10] < today)
     ]
 
 

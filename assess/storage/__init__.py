@@ -71,6 +71,7 @@ from assess.storage.people import (
     settle,
     submitted_disagreements,
 )
+from assess.storage.plans import ChosenPlan, choose_plan, chosen_plan, keep_library, kept_library
 from assess.storage.retention import expire
 from assess.storage.rounds import CHOSEN, Goal, Round, carried, confirm, goal, keep_goal, rounds, start_round
 from assess.storage.seals import Sealed, sealed
@@ -114,6 +115,11 @@ from assess.storage.writing import (
 )
 
 __all__ = [
+    "ChosenPlan",
+    "choose_plan",
+    "chosen_plan",
+    "keep_library",
+    "kept_library",
     "CHOSEN",
     "COLLEAGUE",
     "COMPANY",

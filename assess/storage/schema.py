@@ -16,6 +16,9 @@ carried          items a round took over from the last one and nobody has confir
 goals            what a company wants to reach: one row a decision, the last counts
 consents         whether the answers of a submitted assessment may be used in a benchmark: one row a decision, the last
                  counts; a trigger refuses every change
+action_libraries every action library plans were made with, whole, by the digest of its content
+plans            which plan a company chose, with the digest of its library: one row a choice, the last counts; a
+                 trigger refuses every change
 accounts         who can log in: a role, the hash of a password, and a code clients share by
 sessions         who is logged in: only the SHA-256 of the token in the cookie; deleting the row ends the session
 attempts         what is limited in number: by bucket, such as the logins of one address; old ones are deleted
@@ -47,6 +50,10 @@ _CONFIRMED = """
     BEGIN DELETE FROM carried WHERE assessment = NEW.assessment AND item = NEW.item; END
 """
 
+_CHOSEN = """
+    CREATE TRIGGER plans_never_change BEFORE UPDATE ON plans
+    BEGIN SELECT RAISE(ABORT, 'a chosen plan never changes; choose another'); END
+"""
 _RECORDED = """
     CREATE TRIGGER audit_no_{event} BEFORE {event} ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END
@@ -141,6 +148,15 @@ def m010_rounds(db: Database) -> None:
 
 
 _LINK_COLUMNS = ("id", "role", "label", "sections", "passphrase", "used_at", "revoked_at", "wait_until")
+
+
+@migrations()
+def m011_plans(db: Database) -> None:
+    _table(db, "action_libraries", _texts("digest id version content"), "digest")
+    columns = {"id": int} | _texts("assessment library plan chosen_at")
+    _table(db, "plans", columns, "id", _ASSESSMENT | {"library": ("action_libraries", "digest")})
+    db.table("plans").create_index(["assessment"])
+    db.execute(_CHOSEN)
 
 
 @migrations()

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from assess import planning
 from assess.questionnaire import find
 from assess.ranking import artifacts
 from assess.web import (
@@ -22,6 +23,7 @@ from assess.web import (
     links,
     pages,
     people,
+    plan,
     printing,
     questions,
     report_limits,
@@ -58,7 +60,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     report_limits.start(app)
     for part in (links, people, printing, scan, accounts, sharing, taken_over):
         part.start(app)
-    for blueprint in _FILLING | {room.bp for room in (results, whatif, rounds, share, consultant, verify)}:
+    for blueprint in _FILLING | {room.bp for room in (results, plan, whatif, rounds, share, consultant, verify)}:
         app.register_blueprint(blueprint)
     if hops := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -83,4 +85,5 @@ def _service(settings: Mapping[str, Any]) -> Service:
         database=settings["DATA"] / config.DATABASE,
         clock=settings.get("CLOCK") or (lambda: datetime.now(UTC)),
         chance=settings.get("CHANCE") or secrets.token_bytes,
+        library=settings.get("LIBRARY") or planning.find_if_any(questionnaire, settings["ACTIONS"]),
     )

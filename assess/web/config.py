@@ -5,6 +5,7 @@ ASSESS_SECRET_KEY       signs cookies; or the name of a file that holds it in AS
                         a key is made once and kept in the data directory
 ASSESS_MODEL            the model new results are ranked with, by name or name and version; the newest shipped one
                         unless set
+ASSESS_ACTIONS          a YAML file that changes effort, months and cost of actions for this service; none unless set
 ASSESS_MODELS           folder of models; the shipped ones unless set
 ASSESS_PEER_MINIMUM     the smallest peer group a company is compared with
 ASSESS_LINK_DAYS        days after its last use until which a private link opens an assessment; 400 unless set, so that
@@ -58,6 +59,7 @@ def _from(environment: Mapping[str, str]) -> dict[str, Any]:
         "SIGN_P12": Path(environment["ASSESS_SIGN_P12"]) if environment.get("ASSESS_SIGN_P12") else None,
         "SIGN_PASSWORD": _secret(environment, "ASSESS_SIGN_PASSWORD", "utf-8"),
         "MODEL_NAME": environment.get("ASSESS_MODEL", "").strip(),
+        "ACTIONS": Path(environment["ASSESS_ACTIONS"]) if environment.get("ASSESS_ACTIONS") else None,
         "MODELS": Path(environment.get("ASSESS_MODELS") or MODELS),
         "PEER_MINIMUM": safe_minimum(environment.get("ASSESS_PEER_MINIMUM")),
         "LINK_DAYS": safe_link_days(environment.get("ASSESS_LINK_DAYS")),

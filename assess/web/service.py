@@ -13,6 +13,7 @@ from assess import storage
 from assess.answers import Answer, Answers, encode, problems
 from assess.assessment import Assessments, assess
 from assess.company import Company, profiles
+from assess.planning import Library
 from assess.questionnaire import Questionnaire
 from assess.ranking.adaptive import Bank
 from assess.ranking.artifacts import RankModel
@@ -43,7 +44,7 @@ class Rules:
 @dataclass(frozen=True)
 class Service:
     """`link_days` are the days a private link opens after its last use; `clock` gives the time, with its zone;
-    `chance(n)` n unguessable bytes."""
+    `chance(n)` n unguessable bytes. `library` is None for a questionnaire that has no actions."""
 
     questionnaire: Questionnaire
     model: RankModel
@@ -52,6 +53,7 @@ class Service:
     database: Path
     clock: Callable[[], datetime]
     chance: Callable[[int], bytes]
+    library: Library | None = None
 
     @cached_property
     def bank(self) -> Bank:
@@ -88,6 +90,8 @@ def start(app: Flask, service: Service) -> None:
     db = storage.connect(service.database)
     asked = service.questionnaire
     storage.keep_questionnaire(db, asked.digest, asked.id, asked.version, asked.model_dump(mode="json"))
+    if actions := service.library:
+        storage.keep_library(db, actions.digest, actions.id, actions.version, actions.model_dump(mode="json"))
     app.extensions["assess"] = service
     with app.app_context():
         forget_old(db, service.clock())

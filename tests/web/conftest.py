@@ -3,7 +3,10 @@
 import pytest
 
 from assess.web import create_app
+from tests.planning_examples import WHOLE, library
 from tests.web.visitor import FACTORY, NOW, Visitor, small_model
+
+TINY_LIBRARY = library(*WHOLE)
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +29,7 @@ def make_app(tmp_path):
             "QUESTIONNAIRE": questionnaire,
             "MODEL": model,
             "CLOCK": lambda: NOW,
+            "LIBRARY": TINY_LIBRARY if questionnaire.id == "tiny" else None,
         }
         return create_app(chosen | given)
 

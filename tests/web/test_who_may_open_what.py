@@ -56,6 +56,8 @@ OWNER = {
     "people.settle",
     "sharing.share",
     "sharing.revoke",
+    "plan.plan",
+    "plan.choose",
     "scan.company",
     "scan.question",
     "scan.result",
