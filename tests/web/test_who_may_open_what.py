@@ -8,6 +8,7 @@ import pytest
 from assess import storage
 from assess.storage.writing import write
 from assess.web.opened import COLLEAGUES
+from tests.web.conftest import TINY_LIBRARY
 from tests.web.visitor import FACTORY, NOW, Visitor, middle
 
 # --- Which view is open to whom: add a new one to the list that says what you mean it to be. ---
@@ -160,6 +161,7 @@ def make_world(kept_world, tmp_path_factory, tiny, tiny_model):
         folder = tmp_path_factory.mktemp("world")
         shutil.copy(kept_world, folder / "assess.db")
         given = {"DATA": folder, "SECRET_KEY": "x", "TESTING": True, "QUESTIONNAIRE": tiny, "MODEL": tiny_model}
+        given["LIBRARY"] = TINY_LIBRARY
         made.append(World(create_app(given | {"CLOCK": lambda: NOW})))
         return made[-1]
 
