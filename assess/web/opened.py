@@ -69,9 +69,9 @@ class Opened:
     def first_open(self, pages: tuple[path.Page, ...] | None = None) -> str:
         """The address of the first question without an answer; "" when all are answered."""
         for page in self.pages if pages is None else pages:
-            for item in page.questions:
+            for place, item in enumerate(page.questions):
                 if item.id not in self.answers:
-                    return f"{self.address(page)}#q_{item.id}"
+                    return f"{self.address(page)}#q_{item.id}" if place else self.address(page)
         return ""
 
     @property

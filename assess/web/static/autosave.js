@@ -123,6 +123,7 @@ function saved(item, change, told) {
   const bar = document.getElementById("progress");
   if (bar) bar.value = told.progress.answered;
   remark(item, told.notice);
+  if ("value" in change && change.value !== null) mended(item);
   told.proposals.forEach(propose);
   if (!form) reloadWhenSent();
 }
@@ -142,6 +143,16 @@ function remark(item, text) {
   if (!line) return;
   line.hidden = !text;
   line.textContent = text || "";
+}
+
+// A question that was missing is no longer marked once its answer stands.
+function mended(item) {
+  const own = question(item);
+  if (!own) return;
+  own.classList.remove("in-error");
+  own.removeAttribute("aria-describedby");
+  document.getElementById(`q_${item}-error`)?.remove();
+  for (const input of own.querySelectorAll(`input[name="q_${item}"]`)) input.removeAttribute("aria-invalid");
 }
 
 function refused(item, text) {
