@@ -1,5 +1,6 @@
 """What one running service holds: the questionnaire it asks, the model it ranks with, and the way to its database."""
 
+import os
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ class Rules:
         """The answers the questionnaire has; those of another version may have gone."""
         gone = {problem.item for problem in problems(self.questionnaire, answers)}
         return {item: answer for item, answer in answers.items() if item not in gone}
+
+
+_KEPT_OPEN = "assess.connection"
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,18 @@ def service() -> Service:
 def database() -> storage.Connection:
     if "database" not in g:
         g.database = storage.connect(service().database)
+        _stay_open()
     return g.database
+
+
+def _stay_open() -> None:
+    """One connection stays open in each process: whoever closes the last one has to copy the log of writes into the
+    database, which would be done at the end of nearly every request."""
+    process, _ = current_app.extensions.get(_KEPT_OPEN, (None, None))
+    if process != os.getpid():
+        kept = storage.connect(service().database)
+        storage.ready(kept)
+        current_app.extensions[_KEPT_OPEN] = (os.getpid(), kept)
 
 
 def _disconnect(_: BaseException | None) -> None:
