@@ -146,22 +146,6 @@ def test_the_template_comes_with_a_guide(run, tmp_path):
     assert read(tmp_path / "guide.csv")["Column"].to_list() == read(tmp_path / "empty.csv").columns
 
 
-def test_each_company_gets_a_report_and_a_line_in_the_manifest(run, companies, tmp_path):
-    three = companies.head(3).with_columns(
-        name=pl.Series(["甲/乙公司", "甲/乙公司", "丙公司"]), city=pl.Series(["changsha", "changsha", "Paris"])
-    )
-    three.write_csv("three.csv")
-    result = run("report", "three.csv", "-o", "reports", "--lang", "zh")
-    assert result.exit_code == 1
-    manifest = read(tmp_path / "reports" / "manifest.csv").to_dicts()
-    assert [(m["row"], m["status"]) for m in manifest] == [("2", "written"), ("3", "written"), ("4", "rejected")]
-    files = [m["file"] for m in manifest[:2]]
-    assert len(set(files)) == 2
-    assert all((tmp_path / "reports" / file).read_bytes().startswith(b"%PDF") for file in files)
-    assert len({m["digest"] for m in manifest[:2]}) == 2
-    assert read(tmp_path / "reports" / "rejects.csv").rows()[0][:4] == ("4", "city", "所在市州", "Paris")
-
-
 def test_a_sound_questionnaire_is_said_to_be_sound(run):
     result = run("questionnaire", "check", str(TINY))
     assert (result.exit_code, result.stdout) == (0, "tiny.yaml is sound: tiny 1.0.0, 7 items\n")
