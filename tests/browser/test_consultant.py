@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from assess import storage
 from assess.cli import commands
 from tests.browser.test_accessibility import violations
-from tests.browser.test_survey import answer_page, give_profile, sideways
+from tests.browser.test_survey import answer_page, give_profile, sideways, submit
 from tests.web.door import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -44,7 +44,7 @@ def test_a_company_shares_and_its_consultant_reads(open_page, code, width, local
     page.click("main .actions .button")
     while "/s/" in page.url:
         answer_page(page)
-    page.click("form.submit button")
+    submit(page)
     page.click("#share a.button")
     look()
     page.fill("#code", "abc")
