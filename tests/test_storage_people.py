@@ -201,3 +201,31 @@ def test_nothing_can_be_settled_after_the_submission(db, finance):
     storage.submit(db, storage.draft(db, "token"), receipt="R", locale="zh", result={}, report={}, now=LATER)
     with pytest.raises(StorageError, match="submitted"):
         settle(db, "")
+
+
+@pytest.fixture
+def next_round(db):
+    """A round that began with last time's answers, and a colleague of this round."""
+    storage.answer(db, "one", {"tools": "B", "nets": ["B"]}, NOW)
+    last = storage.submit(db, storage.draft(db, "token"), receipt="R", locale="zh", result={}, report={}, now=NOW)
+    taken = {item: storage.Change({"value": value}) for item, value in last.answers.items()}
+    storage.start_round(db, last, "two", "token2", "digest", taken, NOW)
+    return storage.add_link(db, "two", "workshop", NOW, role=storage.COLLEAGUE, label="车间")
+
+
+def test_what_was_said_in_the_last_round_contradicts_nobody_in_this_one(db, next_round):
+    storage.answer(db, "two", {"tools": "C"}, LATER, by=next_round)
+    assert storage.disagreements(db, "two") == []
+    assert storage.draft(db, "token2").answers == {"tools": "C", "nets": ["B"]}
+
+
+def test_who_confirms_an_answer_of_last_time_has_said_it(db, next_round):
+    storage.confirm(db, "two", ["tools"])
+    storage.answer(db, "two", {"tools": "C"}, LATER, by=next_round)
+    [found] = storage.disagreements(db, "two")
+    assert [(word.label, word.value) for word in found.said] == [("", "B"), ("车间", "C")]
+
+
+def test_a_colleague_who_says_the_same_as_last_time_confirms_it(db, next_round):
+    storage.answer(db, "two", {"tools": "B"}, LATER, by=next_round)
+    assert storage.carried(db, "two") == {"nets"}

@@ -133,9 +133,15 @@ def count(db: Database, name: str, item: str, said: Kept, now: str) -> None:
         db.execute(_COUNT, [name, item, *_cells(replace(said, version=before.version + 1, updated_at=now))])
 
 
+def repeat(db: Database, name: str, item: str) -> None:
+    """The owner says what counts already, within a transaction that is open already."""
+    _speak(db, name, item, EVERYBODY, _one(db, _COUNTING, [name, item]))
+
+
 def _speak(db: Database, name: str, item: str, person: str, said: Kept) -> None:
     db.execute(_SPEAK, [name, item, person, *_cells(said), name])
-    db.execute("delete from settled where assessment = ? and item = ?", [name, item])
+    for table in ("settled", "carried"):  # a choice between words is over, and so is what was only taken over
+        db.execute(f"delete from {table} where assessment = ? and item = ?", [name, item])
 
 
 def _one(db: Database, query: str, place: list[str]) -> Kept:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from assess.storage.answers import Change, put
+from assess.storage.answers import Change, put, repeat
 from assess.storage.store import Submission, insert_assessment, link_row, submission
 from assess.storage.writing import as_json, write
 
@@ -65,6 +65,7 @@ def start_round(
             return newest.assessment
         insert_assessment(db, name, token, questionnaire, last.locale, now, profile=last.profile)
         put(db, name, taken, now)
+        db.execute("delete from said where assessment = ?", [name])  # in this round nobody has spoken yet
         db.table("rounds").insert({"assessment": name, "previous": newest.assessment})
         db.table("carried").insert_all({"assessment": name, "item": item} for item in taken)
         return name
@@ -76,12 +77,12 @@ def carried(db: Database, name: str) -> set[str]:
 
 
 def confirm(db: Database, name: str, items: Iterable[str]) -> None:
-    """Answers taken over hold still: they count as given in this round. Nothing is written once submitted."""
+    """Answers taken over hold still: the owner gives them in this round too. Nothing is written once submitted."""
     held = sorted(carried(db, name) & set(items))
     if held and submission(db, name) is None:
         with write(db):
             for item in held:
-                db.execute("delete from carried where assessment = ? and item = ?", [name, item])
+                repeat(db, name, item)
 
 
 def keep_goal(db: Database, name: str, kind: str, answers: Mapping[str, Any], now: str) -> None:

@@ -21,6 +21,7 @@ from assess.report.statement import pillar_statement, rank_statement
 from assess.web import forms, path, profile
 from assess.web.language import locale
 from assess.web.opened import Opened, open_draft
+from assess.web.retention import forget_old
 from assess.web.service import database, service
 
 bp = Blueprint("scan", __name__)
@@ -72,6 +73,7 @@ def scanned(view: View) -> View:
 @bp.post("/scan")
 def begin() -> ResponseReturnValue:
     token, name = service().token(), service().token()
+    forget_old(database(), service().clock())
     digest = service().questionnaire.digest
     storage.create(database(), name, token, digest, locale(), service().now(), scan=True)
     return redirect(url_for("scan.company", token=token), 303)

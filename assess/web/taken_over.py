@@ -16,7 +16,9 @@ def start(app: Flask) -> None:
 
 
 def taken_over(opened: Opened) -> frozenset[str]:
-    """The questions of this company whose answers nobody has confirmed yet."""
+    """The questions of this company whose answers nobody has confirmed yet; nothing of last time for a colleague."""
+    if not opened.link.owner:
+        return frozenset()
     if "taken_over" not in g:
         asked = {item.id for page in opened.pages for item in page.questions}
         g.taken_over = frozenset(storage.carried(database(), opened.draft.id) & asked)
@@ -35,6 +37,8 @@ def left_in(opened: Opened, section: Section) -> int:
 
 
 def confirm(opened: Opened, page: path.Page) -> None:
-    """Whoever saves a page has looked at its answers: they count as given in this round."""
+    """An owner who saves a page has looked at its answers: they count as given in this round."""
+    if not opened.link.owner:
+        return
     questions = [each.id for item in page.questions for each in (item, *opened.questionnaire.supporting(item))]
     storage.confirm(database(), opened.draft.id, questions)

@@ -147,6 +147,32 @@ def test_a_colleague_is_told_that_the_assessment_is_submitted(differing, invite)
     assert workshop.client.get(f"{workshop.home}s/first/1").location == workshop.home
 
 
+def autosave(visitor, **sent):
+    token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get(f"{visitor.home}s/first/1"))[1]
+    return visitor.client.post(f"{visitor.home}answers", json=sent, headers={"X-CSRFToken": token})
+
+
+def test_the_script_of_a_colleague_keeps_answers_to_the_own_sections_only(invite, db, tiny):
+    workshop = invite()
+    name = storage.link(db, workshop.home.split("/")[2]).assessment
+    inside, outside = (
+        next(i for i in tiny.of_section(each, True) if i.kind == "single") for each in ("first", "second")
+    )
+    assert autosave(workshop, item=inside.id, value=best(inside)).status_code == 200
+    assert autosave(workshop, item=outside.id, value=best(outside)).status_code == 400
+    assert [(word.label, word.item) for word in storage.said(db, name)] == [("车间", inside.id)]
+
+
+def test_the_script_of_a_colleague_is_told_that_it_is_over(differing, invite, tiny):
+    workshop = invite("财务")
+    page = workshop.get(f"{workshop.home}s/first/1")
+    submit(differing)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    sent = {"item": tiny.questions[0].id, "value": "A"}
+    late = workshop.client.post(f"{workshop.home}answers", json=sent, headers={"X-CSRFToken": token})
+    assert (late.status_code, late.json["code"]) == (409, "submitted")
+
+
 def test_a_stopped_link_leaves_what_was_said(differing, db):
     page = differing.get(f"{differing.home}links")
     stop = re.findall(r'action="([^"]+/revoke)"', page)[1]
