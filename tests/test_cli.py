@@ -1,5 +1,6 @@
 """The `assess` command on the shipped questionnaire and model, as a user types it."""
 
+import json
 import os
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from assess import __version__
 from assess.cli import commands
 from assess.cli.language import asked_for
 from assess.i18n import translator
+from assess.planning import Plan
 from assess.questionnaire import Questionnaire
 
 ROOT = Path(__file__).parent.parent
@@ -255,3 +257,20 @@ def test_a_port_in_use_is_said_in_a_sentence(run):
         port = other.getsockname()[1]
         result = run("serve", "--port", str(port), "--lang", "en")
     assert (result.exit_code, f"Cannot listen on 127.0.0.1, port {port}: Address already" in result.stderr) == (2, True)
+
+
+def test_a_plan_for_each_company_comes_as_a_table_or_whole(run, companies, tmp_path):
+    done = run("plan", "companies.csv", "--goal", "stage", "--budget", "100000", "-o", "plans.csv", "--lang", "zh")
+    assert done.exit_code == 0, done.output
+    table = read(tmp_path / "plans.csv")
+    assert set(table["row"]) == {str(row) for row in range(2, len(companies) + 2)}
+    assert "经验判断" in done.output and "校准合成" in done.output
+    assert run("plan", "companies.csv", "--goal", "scene:s03_marketing=4", "-o", "plans.json").exit_code == 0
+    plans = json.loads((tmp_path / "plans.json").read_text(encoding="utf-8"))
+    made = [Plan.from_dict(each["plan"]) for each in plans]
+    assert {each.goal.target for each in made} == {4} and len(made) == len(companies)
+
+
+def test_a_goal_nobody_knows_is_a_sentence(run, companies):
+    done = run("plan", "companies.csv", "--goal", "wealth", "-o", "plans.csv")
+    assert done.exit_code == 2 and "There is no goal wealth" in done.output

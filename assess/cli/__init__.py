@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from assess import __version__
-from assess.cli import benchmark, model, questionnaire, report, score, serve, tables, user
+from assess.cli import benchmark, model, plan, questionnaire, report, score, serve, tables, user
 from assess.cli.language import START, chosen, say, speak_click
 from assess.errors import AssessError
 from assess.i18n import translator
@@ -50,6 +50,7 @@ for _command in (
     tables.sample,
     score.score,
     report.report,
+    plan.plan,
     questionnaire.questionnaire,
     benchmark.benchmark,
     model.model,

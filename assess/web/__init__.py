@@ -25,6 +25,7 @@ from assess.web import (
     people,
     plan,
     printing,
+    promises,
     questions,
     report_limits,
     results,
@@ -58,7 +59,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     pages.start(app)
     errors.start(app)
     report_limits.start(app)
-    for part in (links, people, printing, scan, accounts, sharing, taken_over):
+    for part in (links, people, printing, promises, scan, accounts, sharing, taken_over):
         part.start(app)
     for blueprint in _FILLING | {room.bp for room in (results, plan, whatif, rounds, share, consultant, verify)}:
         app.register_blueprint(blueprint)

@@ -11,11 +11,12 @@ from assess.assessment import Assessments
 from assess.company import Company, company_from_dict
 from assess.errors import PlanError
 from assess.planning import Library, Plan, wording
-from assess.questionnaire import Questionnaire
 from assess.web import frozen, plan_form
 from assess.web.language import locale
 from assess.web.opened import open_draft
 from assess.web.plan_view import cards
+from assess.web.promises import library_of
+from assess.web.rules import questionnaire_of
 from assess.web.service import database, service
 
 bp = Blueprint("plan", __name__)
@@ -85,7 +86,7 @@ def _kept(chosen: storage.ChosenPlan | None) -> tuple[Plan | None, Library | Non
     """The plan chosen, with the library it was made with."""
     if chosen is None:
         return None, None
-    return Plan.from_dict(chosen.plan), Library.model_validate(storage.kept_library(database(), chosen.library))
+    return Plan.from_dict(chosen.plan), library_of(chosen)
 
 
 def _form(case: _Case, sent: dict[str, str] | None, shown: Plan | None = None) -> plan_form.PlanForm:
@@ -116,7 +117,7 @@ def _page(
     notice: str = "",
 ) -> str:
     """Without a form, what was chosen can be read and nothing new be asked."""
-    asked = Questionnaire.model_validate(storage.kept_questionnaire(database(), submission.questionnaire))
+    asked = questionnaire_of(submission)
     company = company_from_dict(submission.profile)
     fitting = []
     if made and library:

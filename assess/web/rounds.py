@@ -10,13 +10,14 @@ from assess.assessment import Assessment
 from assess.company import ProfileErrors
 from assess.comparison import Comparison
 from assess.comparison import compare as compared
+from assess.planning import wording
 from assess.report.records import AnswerRow, ReportContent
 from assess.storage import Change
-from assess.web import frozen
+from assess.web import frozen, promises
 from assess.web.language import locale
 from assess.web.opened import open_draft
 from assess.web.results import frozen_result
-from assess.web.rules import company_of, rules_of
+from assess.web.rules import company_of, questionnaire_of, rules_of
 from assess.web.service import database, service
 
 bp = Blueprint("rounds", __name__)
@@ -84,6 +85,9 @@ def compare(token: str) -> ResponseReturnValue:
         unconfirmed=len(storage.carried(database(), new.assessment)),
         profile_changed=old.profile != new.profile,
         questionnaire=service().questionnaire,
+        promises=promises.review(old, new),
+        old_questionnaire=questionnaire_of(old),
+        words=wording,
     )
 
 

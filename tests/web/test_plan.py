@@ -150,3 +150,27 @@ def test_a_chosen_plan_never_changes(planner):
     with pytest.raises(StorageError):
         storage.kept_library(db, "unknown")
     db.close()
+
+
+def next_round(visitor, client=None) -> Visitor:
+    later = Visitor(visitor.client)
+    later.home = visitor.send(f"{visitor.home}rounds", {}, page=f"{visitor.home}result").location
+    return later
+
+
+def test_the_next_round_begins_with_what_was_promised_and_ends_with_what_became_of_it(planner):
+    keep(planner, "?goal=scene:s03_marketing:1&budget=&staff=20&months=12")
+    title = "客户、订单和问题记进共享表"
+    later = next_round(planner)
+    assert title in later.get(later.home)
+    later.fill(lambda item: "1" if item.id == "s03_marketing" else lowest(item)).submit()
+    page = later.get(f"{later.home}rounds")
+    part = page.split('id="promises"')[1].split("</section>")[0]
+    assert title in part and "部分完成" in part and "售后服务" in part
+
+
+def test_a_round_without_a_kept_plan_says_nothing_of_promises(planner):
+    later = next_round(planner)
+    assert "上次计划" not in later.get(later.home)
+    later.fill(lowest).submit()
+    assert 'id="promises"' not in later.get(f"{later.home}rounds")
