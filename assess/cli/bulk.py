@@ -67,14 +67,14 @@ def draw(task: Task) -> tuple[Entry, bytes]:
     entry = NOTHING | {"row": task.row, "file": task.file, "company": task.company, "date": task.date}
     try:
         company, number = scored.company(task.i), f"{task.date.replace('-', '')}-{task.row:06d}"
-        digest = content.result_digest(company, scored.results.row(task.i), task.date, number)
-        if _job.done.get(task.row) == digest:
-            return entry | {"digest": digest, "status": DONE}, b""
+        known = _job.done.get(task.row)
+        if known and known == content.result_digest(company, scored.results.row(task.i), task.date, number):
+            return entry | {"digest": known, "status": DONE}, b""
         found = content.find_out(scored.results, task.i, _job.model, minimum, _job.library)
         said = content.build(
             scored.results, task.i, company, _job.model, _job.locale, task.date, number, minimum, found
         )
-        return entry | {"digest": digest, "status": DONE}, pdf.render(said, _job.locale)
+        return entry | {"digest": said.cover.digest, "status": DONE}, pdf.render(said, _job.locale)
     except ReportError as error:
         return entry | {"file": "", "status": "failed", "reason": error.text(_job.locale)}, b""
 

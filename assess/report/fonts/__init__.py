@@ -24,7 +24,8 @@ SUBSTITUTE = "\u3013"  # the geta mark, the printers' sign for a character the c
 _FILES = {REGULAR: "NotoSansSC-Regular.ttf", BOLD: "NotoSansSC-Bold.ttf", RARE: "NotoSansSC-Rare.ttf"}
 
 
-@dataclass(frozen=True)
+# Known by itself: comparing all its characters at every look-up would take seconds a report.
+@dataclass(frozen=True, eq=False)
 class Fonts:
     """Names of the registered faces, and the code points that can be drawn: `common` in both weights, `known` in any.
     A character beyond `common` is drawn in the one weight of `rare`."""
@@ -73,13 +74,17 @@ def _pair(code: re.Match[str]) -> str:
     return chr(int(code[0], 16)).encode("utf-16-be").hex().upper()
 
 
-@cache
 def fonts(directory: Path = SHIPPED) -> Fonts:
     """Registers the faces in `directory` with ReportLab. Raises ReportError when they are not there.
 
     Another directory may hold the uncut faces under the same file names; without a third face there, the shipped one
     helps out.
     """
+    return _registered(directory)
+
+
+@cache
+def _registered(directory: Path) -> Fonts:
     suffix = "" if directory == SHIPPED else f"-{len(pdfmetrics.getRegisteredFontNames())}"
     regular, bold, rare = REGULAR + suffix, BOLD + suffix, RARE + suffix
     both = (_register(regular, directory / _FILES[REGULAR]), _register(bold, directory / _FILES[BOLD]))
