@@ -8,7 +8,8 @@ from assess.ranking.artifacts import RankModel
 from assess.ranking.peers import LEAST_MINIMUM
 from assess.ranking.spread import cell_theta, spread
 from assess.report.figures import whole
-from assess.report.records import AnswerRow, MovedBlock, MovedRow, SpreadBlock
+from assess.report.records import AnswerRow
+from assess.report.standing_records import MovedBlock, MovedRow, SpreadBlock
 from assess.report.statement import peer_cell
 
 

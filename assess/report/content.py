@@ -21,18 +21,11 @@ from assess.report.figures import day, plain, whole
 from assess.report.levels import index_block, level_block, pillar_rows, rank_block
 from assess.report.method import method
 from assess.report.plan_block import plan_block
-from assess.report.records import (
-    AnswerRow,
-    Cover,
-    Improvement,
-    IndexBlock,
-    LevelBlock,
-    PlanBlock,
-    RankBlock,
-    ReportContent,
-)
-from assess.report.records import PillarRow as Pillar
+from assess.report.plan_records import PlanBlock
+from assess.report.records import AnswerRow, Cover, Improvement, ReportContent
 from assess.report.scenes import scene_rows
+from assess.report.standing_records import IndexBlock, LevelBlock, RankBlock
+from assess.report.standing_records import PillarRow as Pillar
 from assess.report.workings import workings
 from assess.verify import Doubt, to_verify
 

@@ -2,7 +2,8 @@
 
 from assess.i18n import translator
 from assess.report.charts import FILL, GRID, INK, QUIET, Chart, Label, Polygon
-from assess.report.records import PlanBlock, PlanCard, PlanPhase, ReportContent
+from assess.report.plan_records import PlanBlock, PlanCard, PlanPhase
+from assess.report.records import ReportContent
 
 _TONES = (FILL, "#5f9f9a", "#b9d9d6")
 """Bars of the first, second and later phases: from dark to light, each with a dark rim."""

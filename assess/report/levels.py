@@ -9,7 +9,7 @@ from assess.ranking.artifacts import RankModel
 from assess.ranking.peer_scores import peer_quartiles
 from assess.report.figures import plain, score, shares
 from assess.report.kind import kind_statement
-from assess.report.records import (
+from assess.report.standing_records import (
     IndexBlock,
     LevelBlock,
     LevelRule,

@@ -16,8 +16,9 @@ from assess.report.page import (
 )
 from assess.report.pen import Cells, Pen
 from assess.report.pictures import pillar_chart
-from assess.report.records import PillarRow, Working
+from assess.report.records import Working
 from assess.report.sheet import Block
+from assess.report.standing_records import PillarRow
 from assess.report.typeset import Run, Style
 
 _ROWS = 4

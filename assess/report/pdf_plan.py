@@ -21,7 +21,7 @@ from assess.report.page import (
     TIGHT_QUIET,
 )
 from assess.report.pen import Cells, Pen
-from assess.report.records import PlanBlock, PlanCard, PlanLift, PlanPhase, PolicyNote, SceneRow
+from assess.report.plan_records import PlanBlock, PlanCard, PlanLift, PlanPhase, PolicyNote, SceneRow
 from assess.report.sheet import Block
 from assess.report.tags import Element
 from assess.report.typeset import Run, Style

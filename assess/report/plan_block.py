@@ -10,7 +10,8 @@ from assess.planning import Band, Expected, Phase, Plan, Planned, wording
 from assess.planning.model import Library, Policy
 from assess.questionnaire.model import Questionnaire
 from assess.report.figures import percent, score, whole
-from assess.report.records import AnswerRow, PlanBlock, PlanCard, PlanLift, PlanPhase, PolicyNote
+from assess.report.plan_records import PlanBlock, PlanCard, PlanLift, PlanPhase, PolicyNote
+from assess.report.records import AnswerRow
 from assess.report.statement import LEVEL, certainty
 
 

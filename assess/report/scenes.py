@@ -3,7 +3,8 @@
 from assess.assessment import Assessment
 from assess.planning import Plan
 from assess.questionnaire.model import Questionnaire
-from assess.report.records import AnswerRow, SceneRow
+from assess.report.plan_records import SceneRow
+from assess.report.records import AnswerRow
 
 
 def scene_rows(

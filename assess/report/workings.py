@@ -11,7 +11,8 @@ from assess.ranking.artifacts import RankModel
 from assess.ranking.rungs import whole_micro
 from assess.ranking.spread import cell_micro
 from assess.report.figures import percent, plain, whole
-from assess.report.records import AnswerRow, IndexBlock, LevelBlock, PartRow, PillarRow, Working, WorkingGroup
+from assess.report.records import AnswerRow, Working, WorkingGroup
+from assess.report.standing_records import IndexBlock, LevelBlock, PartRow, PillarRow
 from assess.report.statement import LEVEL, peer_cell
 from assess.scoring import tables
 from assess.scoring.tables import MILLI
