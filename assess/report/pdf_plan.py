@@ -82,7 +82,7 @@ def roadmap(pen: Pen) -> list[Block]:
         pen.chart(gantt_chart(pen.content, ROOM), before=4, after=6),
         Together([pen.heading(t("What is expected after each phase"), H2), _phases(pen, plan)]),
         Gap(4),
-        *(pen.text(note, SMALL) for note in plan.notes),
+        pen.text((" " if pen.locale == "en" else "").join(plan.notes), SMALL),
     ]
 
 
