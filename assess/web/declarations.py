@@ -21,7 +21,10 @@ PRIVACY = mark("I have read how our data is used and agree to it.")
 _NOTICE = (
     mark("What is kept: the company profile, the answers with their figures and notes, the result and the report."),
     mark("What for: to work out your result and to let you open it again. It is shown to no other company."),
-    mark("Who sees it: whoever has a private link to this assessment, and whoever runs this service."),
+    mark(
+        "Who sees it: whoever has a private link to this assessment, a consultant you share it with, and whoever runs "
+        "this service."
+    ),
     mark("How long: %(months)s months after the last change; then all of it is deleted."),
 )
 _CONTACT = mark("Questions about your data, or to have it deleted earlier: %(contact)s")

@@ -62,9 +62,9 @@ def test_a_company_goes_from_start_to_report(open_page, width, script, locale):
     submit(page)
     assert page.url.endswith("/result")
     assert page.locator("h1").inner_text() == HOSTILE
-    assert re.fullmatch(r"\d+\.\d / 100", page.locator(".big").nth(1).inner_text())
+    assert re.match(r"\d+\.\d / 100", page.locator(".big").nth(1).inner_text())
     assert "120,000" in page.locator(".headline").inner_text()
-    assert page.locator("figure svg").count() == 3
+    assert page.locator("figure svg").count() >= 3
     report = page.request.get(page.locator("a", has_text="PDF").get_attribute("href"))
     assert report.body().startswith(b"%PDF-")
 
