@@ -14,7 +14,16 @@ AssessError                a sentence for the one who can fix it, in their langu
  └── StorageError          the database refuses: an unknown id, a conflict
 """
 
+from typing import Protocol, runtime_checkable
+
 from assess.i18n import translator
+
+
+@runtime_checkable
+class Worded(Protocol):
+    """A value of a message that is itself worded in the reader's language."""
+
+    def text(self, locale: str) -> str: ...
 
 
 class AssessError(Exception):
@@ -30,7 +39,8 @@ class AssessError(Exception):
 
     def text(self, locale: str = "en") -> str:
         template = translator(locale)(self.message)
-        return template.format(**self.values) if self.values else template
+        values = {k: v.text(locale) if isinstance(v, Worded) else v for k, v in self.values.items()}
+        return template.format(**values) if values else template
 
     def __str__(self) -> str:
         return self.text("en")

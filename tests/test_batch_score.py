@@ -227,7 +227,8 @@ def test_optional_columns_may_be_absent(scored):
 
 def test_missing_columns_are_named_beside_those_not_known(scored):
     row = {("tool" if name == "tools" else name): value for name, value in MAKER.items() if name != "city"}
-    with pytest.raises(TableError, match="missing: city, tools. These are not known: tool. Take the ids or labels"):
+    said = r"missing: city \(City\), tools \(Tools\). These are not known: tool. Take the ids or labels"
+    with pytest.raises(TableError, match=said):
         scored(row)
 
 

@@ -1,8 +1,9 @@
-"""The Spark engine on two local cores: the same results as the local engine, to the last digit."""
+"""The Spark engine on two local cores: the same results and reports as the local engine, to the last digit."""
 
 import os
 import shutil
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,24 @@ from assess.cli import commands
 ROWS = 200_000
 FAULTY = 7
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.spark]
+
+
+# Half of a short session is the JVM's start: without a web page, and compiled once, it is quick.
+QUICK = (
+    "--conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false --conf spark.sql.shuffle.partitions=2 "
+    "--driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' pyspark-shell"
+)
+
+
+@pytest.fixture(scope="module")
+def session(folder) -> Iterator[None]:
+    """One session for all commands of this file."""
+    from assess.cli.spark import engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_SUBMIT_ARGS", QUICK)
+        with engine("en").session("local[2]"):
+            yield
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +52,7 @@ def folder(tmp_path_factory) -> Path:
     )
     (where / "companies").mkdir()
     companies[: ROWS // 3].write_parquet(where / "companies" / "a.parquet", row_group_size=20_000)
-    companies[ROWS // 3 :].write_parquet(where / "companies" / "b.parquet", row_group_size=20_000)
+    companies[ROWS // 3 :].write_parquet(where / "companies" / "长沙 b.parquet", row_group_size=20_000)
     return where
 
 
@@ -44,7 +63,7 @@ def local(folder) -> Path:
 
 
 @pytest.fixture(scope="module")
-def spark(folder) -> Path:
+def spark(folder, session) -> Path:
     words = ("--engine", "spark", "--master", "local[2]", "-q")
     assert typed("score", folder / "companies", "-o", folder / "spark.parquet", *words) == 1
     return folder / "spark.parquet"
@@ -78,3 +97,64 @@ def test_rejects_are_a_second_data_set(folder, local, spark):
 def test_the_manifest_adds_up(folder, spark):
     told = pl.read_json(folder / "spark.manifest.json").to_dicts()[0]
     assert told["totals"] == {"read": ROWS, "scored": ROWS - FAULTY, "rejected": FAULTY, "blank": 0, "not_asked": 0}
+
+
+@pytest.fixture(scope="module")
+def few(folder) -> Path:
+    """Four companies, one of them in no city of Hunan; two have one name, one a name no font can draw."""
+    names = pl.Series("name", ["甲/乙公司", "甲/乙公司", "长沙😀公司", "丁公司"])
+    cities = pl.Series("city", ["changsha", "loudi", "loudi", "Paris"])
+    pl.read_parquet(folder / "companies.parquet")[:4].with_columns(names, cities).write_parquet(folder / "few.parquet")
+    return folder / "few.parquet"
+
+
+@pytest.fixture(scope="module")
+def reports(few, folder) -> list[dict]:
+    """What the local engine says of the four, with the bytes of each PDF."""
+    assert typed("report", few, "-o", folder / "here", "--processes", 1, "--manifest", folder / "here.parquet") == 1
+    told = pl.read_parquet(folder / "here.parquet").sort("row").to_dicts()
+    return [
+        {**entry, "pdf": (folder / "here" / entry["file"]).read_bytes() if entry["file"] else None} for entry in told
+    ]
+
+
+ON_SPARK = ("--engine", "spark", "--master", "local[2]")
+
+
+def pdf_of(folder: Path, entry: dict) -> bytes | None:
+    return (folder / entry["file"]).read_bytes() if entry["file"] else None
+
+
+def but_for_names(entries: list[dict]) -> list[dict]:
+    return [{key: str(value) for key, value in entry.items() if key not in ("file", "pdf")} for entry in entries]
+
+
+def test_executors_write_the_same_reports_into_a_folder(few, folder, reports, session):
+    there = folder / "there"
+    assert typed("report", few, "-o", there, *ON_SPARK) == 1
+    told = pl.read_parquet(there / "manifest.parquet" / "*.parquet").sort("row").to_dicts()
+    assert [entry["status"] for entry in told] == ["written", "written", "failed", "rejected"]
+    assert but_for_names(told) == but_for_names(reports)
+    assert [pdf_of(there, entry) for entry in told] == [entry["pdf"] for entry in reports]
+    assert {path.name for path in there.glob("*.pdf")} == {entry["file"] for entry in told if entry["file"]}
+
+
+def test_the_same_reports_go_into_a_data_set_where_no_folder_is_shared(few, folder, reports, session):
+    assert typed("report", few, "-o", folder / "reports.parquet", *ON_SPARK) == 1
+    told = pl.read_parquet(folder / "reports.parquet" / "*.parquet").sort("row").to_dicts()
+    assert [entry["pdf"] for entry in told] == [entry["pdf"] for entry in reports]
+    assert but_for_names(told) == but_for_names(reports)
+
+
+def test_rows_of_one_number_in_two_files_get_reports_of_their_own(few, folder, session):
+    (folder / "two").mkdir()
+    for name in ("a b.parquet", "c.parquet"):
+        pl.read_parquet(few)[:1].write_parquet(folder / "two" / name)
+    assert typed("report", folder / "two", "-o", folder / "both", *ON_SPARK) == 0
+    told = pl.read_parquet(folder / "both" / "manifest.parquet" / "*.parquet")
+    assert sorted(told["source"]) == ["a b.parquet", "c.parquet"] and told["digest"].n_unique() == 2
+    assert {path.name for path in (folder / "both").glob("*.pdf")} == set(told["file"]) and told["file"].n_unique() == 2
+
+
+def test_what_needs_an_order_of_rows_is_refused(few, folder):
+    assert typed("report", few, "-o", folder / "none", *ON_SPARK, "--resume") == 2

@@ -32,6 +32,8 @@ QUESTIONNAIRE, VERSION = "questionnaire", "questionnaire_version"
 """Columns that a table may have, as results do: of another questionnaire or version no row is scored."""
 _SEARCHED = 20
 """Rows from the top among which the header may stand, below titles and merged group headings."""
+_SHOWN = 12
+"""Columns named, where many are missing."""
 REQUIRED = ("name", "industry", "city", "employees")
 
 
@@ -69,7 +71,7 @@ def layout(header: Sequence[str], questionnaire: Questionnaire, mapping: Mapping
         )
     missing = [name for name in required(questionnaire) if name not in place]
     if missing:
-        raise _missing(missing, ignored)
+        raise _missing(_Named(questionnaire, tuple(missing)), ignored)
     return Layout(place, ignored)
 
 
@@ -116,14 +118,28 @@ def _titles(questionnaire: Questionnaire) -> dict[str, str]:
     return {label: min(names) for label, names in meant.items() if len(names) == 1} | ids
 
 
-def _missing(missing: list[str], ignored: tuple[str, ...]) -> TableError:
+@dataclass(frozen=True)
+class _Named:
+    """Columns, each with what a person calls it in their language."""
+
+    questionnaire: Questionnaire
+    names: tuple[str, ...]
+
+    def text(self, locale: str) -> str:
+        _, labels = translator(locale), labels_of(self.questionnaire, locale)
+        shown = [_("{column} ({label})").format(column=name, label=labels[name]) for name in self.names[:_SHOWN]]
+        rest = len(self.names) - len(shown)
+        return ", ".join(shown) + (_(" and {rest} more").format(rest=rest) if rest else "")
+
+
+def _missing(missing: _Named, ignored: tuple[str, ...]) -> TableError:
     if ignored:
         return TableError(
             mark(
                 "These columns are missing: {missing}. These are not known: {unknown}. "
                 "Take the ids or labels that `assess template` writes, or name yours with --map"
             ),
-            missing=", ".join(missing),
+            missing=missing,
             unknown=", ".join(ignored),
         )
     return TableError(
@@ -131,7 +147,7 @@ def _missing(missing: list[str], ignored: tuple[str, ...]) -> TableError:
             "These columns are missing: {missing}. "
             "Take the ids or labels that `assess template` writes, or name yours with --map"
         ),
-        missing=", ".join(missing),
+        missing=missing,
     )
 
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assess.cli.language import say
-from assess.cli.tables import peer_minimum
 from assess.errors import ReportError
 from assess.i18n import mark, translator
 
@@ -41,6 +40,7 @@ class Job:
     model: "RankModel"
     library: "Library | None"
     locale: str
+    minimum: int
     done: dict[int, str]
 
 
@@ -53,30 +53,35 @@ class Task:
     company: str
     file: str
     date: str
+    series: str = ""
+    """Tells reports apart whose rows have one number in different files."""
 
 
 _job: Job | None = None  # what a worker process was made with: it is too large to be sent with each task
 
 
 def draw(task: Task) -> tuple[Entry, bytes]:
+    """What `made` gives for the job that the process was made with."""
+    assert _job is not None
+    return made(_job, task)
+
+
+def made(job: Job, task: Task) -> tuple[Entry, bytes]:
     """The entry of a report in the manifest and its PDF, b"" where it is there already or cannot be drawn."""
     from assess.report import content, pdf
 
-    assert _job is not None
-    scored, minimum = _job.scored, peer_minimum()
+    scored, minimum = job.scored, job.minimum
     entry = NOTHING | {"row": task.row, "file": task.file, "company": task.company, "date": task.date}
     try:
-        company, number = scored.company(task.i), f"{task.date.replace('-', '')}-{task.row:06d}"
-        known = _job.done.get(task.row)
+        company, number = scored.company(task.i), f"{task.date.replace('-', '')}-{task.series}{task.row:06d}"
+        known = job.done.get(task.row)
         if known and known == content.result_digest(company, scored.results.row(task.i), task.date, number):
             return entry | {"digest": known, "status": DONE}, b""
-        found = content.find_out(scored.results, task.i, _job.model, minimum, _job.library)
-        said = content.build(
-            scored.results, task.i, company, _job.model, _job.locale, task.date, number, minimum, found
-        )
-        return entry | {"digest": said.cover.digest, "status": DONE}, pdf.render(said, _job.locale)
+        found = content.find_out(scored.results, task.i, job.model, minimum, job.library)
+        said = content.build(scored.results, task.i, company, job.model, job.locale, task.date, number, minimum, found)
+        return entry | {"digest": said.cover.digest, "status": DONE}, pdf.render(said, job.locale)
     except ReportError as error:
-        return entry | {"file": "", "status": "failed", "reason": error.text(_job.locale)}, b""
+        return entry | {"file": "", "status": "failed", "reason": error.text(job.locale)}, b""
 
 
 def drawn(job: Job, tasks: Sequence[Task], processes: int) -> Iterator[tuple[Entry, bytes]]:

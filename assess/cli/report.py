@@ -30,12 +30,12 @@ _ARCHIVE = "reports.zip"
         "Exit status 0: all written; 1: some rows rejected; 2: the file cannot be used."
     )
 )
-@click.argument("input", type=FILE)
+@click.argument("input", type=click.Path())
 @click.option(
     "-o",
     "--output",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(file_okay=False),
     required=True,
     help=_("Folder of the reports; made if there is none."),
 )
@@ -48,10 +48,26 @@ _ARCHIVE = "reports.zip"
 @click.option("--resume", is_flag=True, help=_("Go on after a stop: leave out the reports the manifest says are done."))
 @click.option("--zip", "archive", is_flag=True, help=_("Put the reports into {file}.").format(file=_ARCHIVE))
 @click.option("--processes", type=click.IntRange(min=1), help=_("How many draw at a time. [default: one a core]"))
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help=_("Where to draw: on this machine, or on a Spark cluster from Parquet."),
+)
+@click.option("--master", help=_("The Spark cluster, such as yarn or local[2]. [default: as Spark is set up]"))
 @model_option
 @language
 @click.pass_context
-def report(ctx: click.Context, input: Path, folder: Path, model: str, locale: str, **wishes: Any) -> None:
+def report(ctx: click.Context, input: str, folder: str, engine: str, master: str | None, **wishes: Any) -> None:
+    if engine == "spark":
+        from assess.cli.spark_report import report_on_spark
+
+        ctx.exit(report_on_spark(input, folder, master, wishes))
+    ctx.exit(_report(Path(input), Path(folder), **wishes))
+
+
+def _report(input: Path, folder: Path, model: str, locale: str, **wishes: Any) -> int:
     from assess.batch import outputs, tables
     from assess.batch import score as batch
     from assess.questionnaire import find
@@ -61,10 +77,10 @@ def report(ctx: click.Context, input: Path, folder: Path, model: str, locale: st
     ranker, questionnaire = chosen_model(model), find()
     scored = batch.score(tables.read(input), questionnaire, ranker, peer_minimum())
     outputs.make_folder(folder)
-    manifest = bulk.Manifest(wishes["manifest"] or folder / "manifest.csv", _rejected(scored, locale))
+    manifest = bulk.Manifest(wishes["manifest"] or folder / "manifest.csv", rejected(scored, locale))
     done = bulk.kept(manifest.path, folder) if wishes["resume"] else {}
     digests = {row: digest for row, (_date, digest) in done.items()}
-    job = bulk.Job(scored, ranker, _library(questionnaire), locale, digests)
+    job = bulk.Job(scored, ranker, library_of(questionnaire), locale, peer_minimum(), digests)
     tasks = _tasks(scored, locale, calendar.today().isoformat(), {row: date for row, (date, _digest) in done.items()})
     put = bulk.into_zip(folder / _ARCHIVE) if wishes["archive"] else bulk.into_folder(folder)
     states = _draw(job, tasks, wishes["processes"] or bulk.cores(), manifest, put)
@@ -74,7 +90,7 @@ def report(ctx: click.Context, input: Path, folder: Path, model: str, locale: st
         say(translator(locale)("{n} reports were there already").format(n=states["kept"]))
     say_written(manifest.path, locale)
     say_benchmark(ranker, locale)
-    ctx.exit(SOME_REJECTED if scored.counts.rejected or states["failed"] else 0)
+    return SOME_REJECTED if scored.counts.rejected or states["failed"] else 0
 
 
 def _draw(job: bulk.Job, tasks: list[bulk.Task], processes: int, manifest: bulk.Manifest, put: Any) -> Counter[str]:
@@ -120,7 +136,7 @@ def _unused(name: str, row: int, taken: set[str]) -> str:
     return name
 
 
-def _rejected(scored: "Scored", locale: str) -> list[bulk.Entry]:
+def rejected(scored: "Scored", locale: str) -> list[bulk.Entry]:
     reasons: dict[int, list[str]] = {}
     table = scored.reject_table(locale)
     for row in table.iter_rows():
@@ -129,7 +145,7 @@ def _rejected(scored: "Scored", locale: str) -> list[bulk.Entry]:
     return [bulk.NOTHING | {"row": n, "status": "rejected", "reason": said.get(n, "")} for n in scored.rejected_rows()]
 
 
-def _library(questionnaire: "Questionnaire") -> "Library | None":
+def library_of(questionnaire: "Questionnaire") -> "Library | None":
     """The actions that plans are made of; a questionnaire of one's own may have none."""
     from assess import planning
 

@@ -4,7 +4,9 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
@@ -27,21 +29,10 @@ def score_on_spark(inputs: tuple[str, ...], output: str, master: str | None, wis
     """Scores, writes results and rejects as data sets, and says what came of it. The exit status."""
     _ = translator(wishes.locale)
     _refuse_what_is_local(wishes)
-    try:
-        from assess.batch import spark
-    except ImportError as error:
-        raise click.UsageError(_(_NEEDED)) from error
-    # Workers on this machine are to be of the Python that runs this command, not of the first one on the path.
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    started = _now()
-    session = spark.session(master)
-    try:
-        outcome = spark.score(spark.read(session, inputs), setting_of(wishes))
-        refused = str(wishes.rejects or _beside(output, ".rejects.parquet"))
-        outcome.results.write.mode("overwrite").parquet(output)
-        outcome.rejects.coalesce(1).write.mode("overwrite").parquet(refused)
-    finally:
-        session.stop()
+    spark, started = engine(wishes.locale), _now()
+    refused = str(wishes.rejects or _beside(output, ".rejects.parquet"))
+    with spark.session(master) as session:
+        outcome = spark.score(spark.read(session, inputs), setting_of(wishes), output, refused)
     told = _manifest(inputs, output, outcome, wishes) | {"started": started, "finished": _now()}
     listed = wishes.manifest or (None if "://" in output else Path(_beside(output, ".manifest.json")))
     if listed:
@@ -53,6 +44,17 @@ def score_on_spark(inputs: tuple[str, ...], output: str, master: str | None, wis
         say(_("Rejected rows with their reasons: {file}").format(file=refused))
         say_benchmark(setting_of(wishes).model, wishes.locale)
     return SOME_REJECTED if outcome.counts["rejected"] else 0
+
+
+def engine(locale: str) -> ModuleType:
+    """The engine, where the extra is installed. Raises UsageError."""
+    if not (find_spec("pyspark") and find_spec("pyarrow")):
+        raise click.UsageError(translator(locale)(_NEEDED))
+    from assess.batch import spark
+
+    # Workers on this machine are to be of the Python that runs this command, not of the first one on the path.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    return spark
 
 
 def _refuse_what_is_local(wishes: Wishes) -> None:
