@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from assess import storage
 from assess.questionnaire import Questionnaire, find, load
 
 TINY = Path(__file__).parent / "questionnaires" / "tiny.yaml"
@@ -22,6 +23,23 @@ def tiny() -> Questionnaire:
 @pytest.fixture(scope="session")
 def shipped() -> Questionnaire:
     return find("zhifu-2026")
+
+
+@pytest.fixture
+def path(tmp_path) -> Path:
+    """An empty store."""
+    path = tmp_path / "assess.db"
+    storage.prepare(path)
+    return path
+
+
+@pytest.fixture
+def db(path):
+    """A way into the store, which knows a questionnaire with the digest "digest"."""
+    db = storage.connect(path)
+    storage.keep_questionnaire(db, "digest", "tiny", "1.0.0", {"title": "小问卷"})
+    yield db
+    db.close()
 
 
 def answer_sheets(questionnaire: Questionnaire) -> st.SearchStrategy[dict]:

@@ -11,21 +11,6 @@ NOW, LATER, LAST = "2026-11-23T08:00:00Z", "2026-11-23T09:00:00Z", "2026-11-24T0
 
 
 @pytest.fixture
-def path(tmp_path):
-    path = tmp_path / "assess.db"
-    storage.prepare(path)
-    return path
-
-
-@pytest.fixture
-def db(path):
-    db = storage.connect(path)
-    storage.keep_questionnaire(db, "digest", "tiny", "1.0.0", {})
-    yield db
-    db.close()
-
-
-@pytest.fixture
 def fill(db):
     """A company that filled in the survey; submitted unless `consent` is None, with consent unless it is ""."""
 

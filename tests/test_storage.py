@@ -14,21 +14,6 @@ PROFILE = {"name": "湘江机械", "industry": "34"}
 
 
 @pytest.fixture
-def path(tmp_path):
-    path = tmp_path / "assess.db"
-    storage.prepare(path)
-    return path
-
-
-@pytest.fixture
-def db(path):
-    db = storage.connect(path)
-    storage.keep_questionnaire(db, "digest", "tiny", "1.0.0", {"title": "小问卷"})
-    yield db
-    db.close()
-
-
-@pytest.fixture
 def draft(db):
     storage.create(db, "one", "token", "digest", "zh", NOW)
     return lambda: storage.draft(db, "token")

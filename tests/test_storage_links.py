@@ -14,20 +14,10 @@ DAYS = 30
 
 
 @pytest.fixture
-def path(tmp_path):
-    path = tmp_path / "assess.db"
-    storage.prepare(path)
-    return path
-
-
-@pytest.fixture
-def db(path):
-    db = storage.connect(path)
-    storage.keep_questionnaire(db, "digest", "tiny", "1.0.0", {"title": "小问卷"})
+def db(db):
     storage.create(db, "one", "token", "digest", "zh", NOW)
     storage.create(db, "two", "another", "digest", "zh", NOW)
-    yield db
-    db.close()
+    return db
 
 
 @pytest.fixture

@@ -11,19 +11,9 @@ NOW, LATER = "2026-11-23T08:00:00Z", "2026-11-23T09:00:00Z"
 
 
 @pytest.fixture
-def path(tmp_path):
-    path = tmp_path / "assess.db"
-    storage.prepare(path)
-    return path
-
-
-@pytest.fixture
-def db(path):
-    db = storage.connect(path)
-    storage.keep_questionnaire(db, "digest", "tiny", "1.0.0", {"title": "小问卷"})
+def db(db):
     storage.create(db, "one", "token", "digest", "zh", NOW)
-    yield db
-    db.close()
+    return db
 
 
 @pytest.fixture

@@ -12,13 +12,11 @@ from assess.cli import bulk
 from assess.cli.language import START, language, say
 from assess.cli.models import chosen_model, model_option
 from assess.cli.tables import FILE, SOME_REJECTED, peer_minimum, say_benchmark, say_counts, say_written
-from assess.errors import ActionsError, ReportError
+from assess.errors import ReportError
 from assess.i18n import mark, translator
 
 if TYPE_CHECKING:
     from assess.batch.score import Scored
-    from assess.planning import Library
-    from assess.questionnaire import Questionnaire
 
 _ = translator(START)
 _ARCHIVE = "reports.zip"
@@ -68,6 +66,7 @@ def report(ctx: click.Context, input: str, folder: str, engine: str, master: str
 
 
 def _report(input: Path, folder: Path, model: str, locale: str, **wishes: Any) -> int:
+    from assess import planning
     from assess.batch import outputs, tables
     from assess.batch import score as batch
     from assess.questionnaire import find
@@ -80,7 +79,7 @@ def _report(input: Path, folder: Path, model: str, locale: str, **wishes: Any) -
     manifest = bulk.Manifest(wishes["manifest"] or folder / "manifest.csv", rejected(scored, locale))
     done = bulk.kept(manifest.path, folder) if wishes["resume"] else {}
     digests = {row: digest for row, (_date, digest) in done.items()}
-    job = bulk.Job(scored, ranker, library_of(questionnaire), locale, peer_minimum(), digests)
+    job = bulk.Job(scored, ranker, planning.find_if_any(questionnaire), locale, peer_minimum(), digests)
     tasks = _tasks(scored, locale, calendar.today().isoformat(), {row: date for row, (date, _digest) in done.items()})
     put = bulk.into_zip(folder / _ARCHIVE) if wishes["archive"] else bulk.into_folder(folder)
     states = _draw(job, tasks, wishes["processes"] or bulk.cores(), manifest, put)
@@ -143,13 +142,3 @@ def rejected(scored: "Scored", locale: str) -> list[bulk.Entry]:
         reasons.setdefault(int(row[0]), []).append(str(row[-1]))
     said = {row: "; ".join(why) for row, why in reasons.items()}
     return [bulk.NOTHING | {"row": n, "status": "rejected", "reason": said.get(n, "")} for n in scored.rejected_rows()]
-
-
-def library_of(questionnaire: "Questionnaire") -> "Library | None":
-    """The actions that plans are made of; a questionnaire of one's own may have none."""
-    from assess import planning
-
-    try:
-        return planning.find(questionnaire)
-    except ActionsError:
-        return None

@@ -10,7 +10,7 @@ import click
 
 from assess.cli import bulk
 from assess.cli.language import say
-from assess.cli.report import library_of, rejected
+from assess.cli.report import rejected
 from assess.cli.scoring import Wishes, setting_of
 from assess.cli.spark import engine
 from assess.cli.tables import SOME_REJECTED, say_benchmark
@@ -79,6 +79,8 @@ def _place(block: "Block", i: int) -> dict[str, Any]:
 
 def report_on_spark(input: str, output: str, master: str | None, wishes: dict[str, Any]) -> int:
     """Draws a report for each company, and says what came of it. The exit status."""
+    from assess import planning
+
     locale = wishes["locale"]
     _refuse_what_is_local(wishes)
     spark = engine(locale)
@@ -86,7 +88,7 @@ def report_on_spark(input: str, output: str, master: str | None, wishes: dict[st
     as_data = "://" in output or output.rstrip("/").endswith(".parquet")
     with spark.session(master) as session:
         rows = spark.read(session, [input])
-        library, today = library_of(setting.questionnaire), calendar.today().isoformat()
+        library, today = planning.find_if_any(setting.questionnaire), calendar.today().isoformat()
         drawing = Drawing(library, today, None if as_data else str(_folder(output)), _series(spark.files(rows)))
         listed = output if as_data else f"{output.rstrip('/')}/manifest.parquet"
         states = spark.draw(rows, setting, drawing, drawing.schema, listed)

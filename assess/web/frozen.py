@@ -7,15 +7,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from flask import current_app
-
-from assess import planning
 from assess.assessment import Assessments
 from assess.company import Company
-from assess.errors import ActionsError
 from assess.i18n import LOCALES
-from assess.planning import Library
-from assess.questionnaire import Questionnaire
 from assess.report import content
 from assess.report.basis import Marks
 from assess.report.records import ReportContent
@@ -28,20 +22,12 @@ T = TypeVar("T")
 def contents(result: Assessments, company: Company, receipt: str, date: str, marks: Marks) -> dict[str, Any]:
     """The report of the one company in `result` in every language, as JSON values."""
     model, minimum = service().model, service().minimum
-    found = content.find_out(result, 0, model, minimum, _library(result.questionnaire))
+    found = content.find_out(result, 0, model, minimum, service().library)
     built = {
         locale: content.build(result, 0, company, model, locale, date, receipt, minimum, found, marks)
         for locale in LOCALES
     }
     return {locale: as_json(each) for locale, each in built.items()}
-
-
-def _library(questionnaire: Questionnaire) -> Library | None:
-    """The actions that plans are made of; a questionnaire of one's own may have none."""
-    try:
-        return planning.find(questionnaire, current_app.config.get("ACTIONS"))
-    except ActionsError:
-        return None
 
 
 def as_json(built: ReportContent) -> dict[str, Any]:
