@@ -1,5 +1,6 @@
 """The server is killed while answers come in; every one it acknowledged is there when it is back."""
 
+import http.client
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
@@ -81,13 +83,15 @@ def until(holds) -> None:
 
 
 def answering(company, questions, acknowledged) -> None:
-    """Answers again and again until the server is gone."""
+    """Answers again and again until the server is gone; a refusal by a living server is an error."""
     try:
         while True:
             for item in questions:
                 for option in item.options[:2]:
                     acknowledged.append((item.id, company.save(item.id, option.id)))
-    except (OSError, ValueError):
+    except urllib.error.HTTPError:
+        raise
+    except (OSError, ValueError, http.client.HTTPException):
         return
 
 
@@ -103,10 +107,14 @@ def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(server):
     companies = [Company(server) for _ in range(CLIENTS)]
     acknowledged = [[] for _ in companies]
     with ThreadPoolExecutor(CLIENTS) as pool:
-        for company, own in zip(companies, acknowledged, strict=True):
+        clients = [
             pool.submit(answering, company, questions, own)
-        until(lambda: sum(map(len, acknowledged)) >= ENOUGH)
+            for company, own in zip(companies, acknowledged, strict=True)
+        ]
+        until(lambda: all(acknowledged) and sum(map(len, acknowledged)) >= ENOUGH)
         server.kill()
+    for client in clients:
+        client.result()
     server.start()
     for company, own in zip(companies, acknowledged, strict=True):
         kept = company.versions()
