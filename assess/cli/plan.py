@@ -1,7 +1,6 @@
 """`assess plan`: a plan for each company of a table."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,15 @@ import click
 
 from assess.cli.language import START, language, say
 from assess.cli.models import chosen_model, model_option
-from assess.cli.tables import FILE, SOME_REJECTED, peer_minimum, say_benchmark, say_counts, say_written
+from assess.cli.tables import (
+    FILE,
+    SOME_REJECTED,
+    actions_file,
+    peer_minimum,
+    say_benchmark,
+    say_counts,
+    say_written,
+)
 from assess.errors import PlanError
 from assess.i18n import mark, translator
 
@@ -70,7 +77,7 @@ def plan(
     from assess.questionnaire import find
 
     wanted, ranker, asked = _goal(goal), chosen_model(model), find()
-    library = planning.find(asked, Path(os.environ["ASSESS_ACTIONS"]) if os.environ.get("ASSESS_ACTIONS") else None)
+    library = planning.find(asked, actions_file())
     scored = batch.score(tables.read(input), asked, ranker, peer_minimum())
     limits = planning.Limits(budget, staff, months)
     plans = list(_plans(scored, library, wanted, limits))

@@ -13,7 +13,7 @@ from assess.cli.language import say
 from assess.cli.report import rejected
 from assess.cli.scoring import Wishes, setting_of
 from assess.cli.spark import engine
-from assess.cli.tables import SOME_REJECTED, say_benchmark
+from assess.cli.tables import SOME_REJECTED, actions_file, say_benchmark
 from assess.errors import TableError
 from assess.i18n import mark, translator
 
@@ -88,7 +88,7 @@ def report_on_spark(input: str, output: str, master: str | None, wishes: dict[st
     as_data = "://" in output or output.rstrip("/").endswith(".parquet")
     with spark.session(master) as session:
         rows = spark.read(session, [input])
-        library, today = planning.find_if_any(setting.questionnaire), calendar.today().isoformat()
+        library, today = planning.find_if_any(setting.questionnaire, actions_file()), calendar.today().isoformat()
         drawing = Drawing(library, today, None if as_data else str(_folder(output)), _series(spark.files(rows)))
         listed = output if as_data else f"{output.rstrip('/')}/manifest.parquet"
         states = spark.draw(rows, setting, drawing, drawing.schema, listed)

@@ -67,6 +67,11 @@ def peer_minimum() -> int:
     return safe_minimum(os.environ.get("ASSESS_PEER_MINIMUM"))
 
 
+def actions_file() -> Path | None:
+    """The file of other figures for actions, the same setting as the service's; every command that plans reads it."""
+    return Path(os.environ["ASSESS_ACTIONS"]) if os.environ.get("ASSESS_ACTIONS") else None
+
+
 def keep_apart(*paths: Path) -> None:
     """Raises TableError when two of the files are one."""
     places = [path.resolve() for path in paths]
