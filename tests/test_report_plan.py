@@ -80,7 +80,7 @@ def test_a_policy_that_has_ended_is_not_offered(found):
     library = found.library.model_copy(update={"policies": (ended, *found.library.policies[1:])})
     company = parse_company(FACTORY)
     made = result(company, answers(find(), 0.5))
-    block = plan_block(made, 0, company, DATE, found.plan, library, planned_rows(), "zh")
+    block = plan_block(made.questionnaire, company, DATE, found.plan, library, planned_rows(), "zh")
     assert ended.title.zh not in [policy.title for policy in block.policies]
 
 
@@ -130,5 +130,5 @@ def test_a_goal_out_of_reach_says_why(found):
         cost=Band(0, 0),
         shortfalls=(Shortfall("budget", 50_000.0, 10_000.0, ("cloud-backup",)),),
     )
-    block = plan_block(made, 0, company, DATE, short, found.library, planned_rows(), "zh")
+    block = plan_block(made.questionnaire, company, DATE, short, found.library, planned_rows(), "zh")
     assert "5 万元" in block.limits[0] and "1 万元" in block.limits[0]

@@ -1,6 +1,6 @@
 """The improvement plan: the library of actions, the cheapest way to a goal, and what a plan is, in plain values."""
 
-from assess.planning.library import find, find_if_any
+from assess.planning.library import Overrides, find, find_if_any
 from assess.planning.model import Action, Library, Policy
 from assess.planning.plan import (
     Alternative,
@@ -29,6 +29,7 @@ __all__ = [
     "Library",
     "LibraryUsed",
     "Limits",
+    "Overrides",
     "Phase",
     "Plan",
     "Planned",

@@ -5,7 +5,7 @@ effort in person-days. Costs and efforts are the bands of the action library: la
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 GoalKind = Literal["next_level", "stage", "index", "rank", "scene"]
@@ -172,7 +172,8 @@ class LibraryUsed:
 @dataclass(frozen=True)
 class Plan:
     """`before` is the result without the plan; `planned` in order of start. `toward` are items that may follow with
-    time (outcomes), counted nowhere. `assumptions` are ids of sentences in `planning.wording`."""
+    time (outcomes), counted nowhere. `assumptions` are ids of sentences in `planning.wording`; `overrides` the figures
+    that were changed for this plan, as {"crm": {"effort": {"small": [3, 6]}}}."""
 
     goal: Goal
     limits: Limits
@@ -189,6 +190,7 @@ class Plan:
     toward: tuple[str, ...]
     library: LibraryUsed
     assumptions: tuple[str, ...]
+    overrides: dict[str, Any] = field(default_factory=dict)
 
     @property
     def after(self) -> Expected:
@@ -220,6 +222,7 @@ class Plan:
             toward=tuple(stored["toward"]),
             library=LibraryUsed(**_tupled(stored["library"], "overridden")),
             assumptions=tuple(stored["assumptions"]),
+            overrides=stored.get("overrides", {}),  # plans kept before there were any
         )
 
 

@@ -144,12 +144,16 @@ def _task(offer: _Offer, have: frozenset[Rung], open_ones: set[str], size: int) 
 
 
 _made: dict[tuple[str, str, bool], tuple[_Offer, ...]] = {}
+_MOST_MADE = 16
 
 
 def _offers(library: Library, q: Questionnaire, production: bool) -> tuple[_Offer, ...]:
-    """The actions for one route with the rungs it is asked about; kept for each content digest."""
+    """The actions for one route with the rungs it is asked about; kept for the content digests of late: with figures
+    of its own a plan has a library of its own."""
     key = (library.digest, q.digest, production)
     if key not in _made:
+        while len(_made) >= _MOST_MADE:
+            _made.pop(next(iter(_made)), None)
         asked = frozenset(rung for item in q.questions for rung in rungs_of(item, production))
         actions = [a for a in library.actions if production or a.asked_of == "all"]
         _made[key] = tuple(_Offer(a, brings(a, q.item) & asked, needs(a, q.item) & asked) for a in actions)

@@ -1,5 +1,6 @@
 """From a company's result to its plan: the cheapest way to a goal, month by month, and what is expected on the way."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -39,7 +40,8 @@ def plan(
     """
     _check(limits)
     if overrides:
-        library = overridden(library, overrides, "overrides")
+        made = plan(result, row, overridden(library, overrides, "overrides"), goal, limits, minimum)
+        return replace(made, overrides=_as_kept(overrides))
     goal = goals.settled(goal, result, row)
     found = search(result, row, minimum, library, goal, limits)
     if goals.reached_already(goal, result, row):
@@ -149,6 +151,11 @@ def _assumptions(found: Search) -> tuple[str, ...]:
     if found.goal.kind == "rank":
         always.append("rank_linear")
     return tuple(always)
+
+
+def _as_kept(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """As they come back from JSON: a plan equals the one that was kept."""
+    return dict(json.loads(json.dumps(overrides)))
 
 
 def _sum(bands: Iterable[Band]) -> Band:

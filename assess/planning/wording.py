@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from assess.i18n import mark, translator
-from assess.planning.model import Action, Library, Policy
+from assess.planning.model import Action, Library, Policy, size_name
 from assess.planning.plan import Alternative, Band, Binding, Goal, Limits, Plan, Raised, Shortfall
 from assess.questionnaire.model import Questionnaire
 
@@ -48,6 +48,12 @@ _CONDITIONS = {
     "scene": mark("The scene cannot be raised that far by the actions there are."),
 }
 
+_FIGURES = {
+    "months": mark("time {usual}"),
+    "effort": mark("own effort {usual}"),
+    "one_off": mark("cost once {usual}"),
+    "yearly": mark("cost each year {usual}"),
+}
 
 _CERTAINTY = {
     "verbatim": mark("as published, read in a public copy"),
@@ -117,6 +123,31 @@ def months(start: int, end: int, locale: str) -> str:
     if start == end:
         return t("month {month}").format(month=start)
     return t("months {start} to {end}").format(start=start, end=end)
+
+
+def usual(plan: Plan, action: Action, size: int, locale: str) -> dict[str, str]:
+    """What the library says of the figures that were changed for this plan, by name: effort, months, one_off, yearly;
+    `size` an index into company.SIZES."""
+    changed = plan.overrides.get(action.id, {})
+    said = {
+        "months": _lasting(action.months.of(size), locale),
+        "effort": days(action.effort.of(size), locale),
+        "one_off": money(action.one_off.of(size), locale),
+        "yearly": money(action.yearly.of(size), locale),
+    }
+    return {name: text for name, text in said.items() if size_name(size) in changed.get(name, {})}
+
+
+def _lasting(count: int, locale: str) -> str:
+    t = translator(locale)
+    return t("1 month") if count == 1 else t("{months} months").format(months=count)
+
+
+def own_figures(plan: Plan, action: Action, size: int, locale: str) -> str:
+    """That figures of an action are the company's own, and what the library says in their place; "" where none are."""
+    t = translator(locale)
+    said = [t(_FIGURES[name]).format(usual=text) for name, text in usual(plan, action, size, locale).items()]
+    return t("your own figures; the library says: {usual}").format(usual=t("; ").join(said)) if said else ""
 
 
 def product(action: Action, locale: str) -> str:

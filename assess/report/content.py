@@ -120,7 +120,7 @@ def _plan(
 ) -> PlanBlock | None:
     if found.plan is None or found.library is None:
         return None
-    return plan_block(result, row, company, date, found.plan, found.library, rows, locale)
+    return plan_block(result.questionnaire, company, date, found.plan, found.library, rows, locale)
 
 
 def result_digest(company: Company, assessment: Assessment, date: str, report_number: str) -> str:

@@ -151,6 +151,7 @@ def _card(pen: Pen, card: PlanCard) -> Block:
         (t("Kind"), card.product),
         (t("Own effort (judgement)"), card.effort),
         (t("Cost (judgement)"), t("{once} once, {yearly} a year").format(once=card.cost, yearly=card.yearly)),
+        (t("Figures"), card.own),
         (t("Evidence afterwards"), card.evidence),
         (t("First"), t("action {numbers}").format(numbers=t(", ").join(map(str, card.after))) if card.after else ""),
         (t("Policies"), t("; ").join(card.policies)),

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assess.assessment import Assessments
-from assess.company import Company
+from assess.company import Company, profiles
 from assess.i18n import Translate, translator
 from assess.planning import Band, Expected, Phase, Plan, Planned, wording
 from assess.planning.model import Library, Policy
@@ -16,8 +15,7 @@ from assess.report.statement import LEVEL, certainty
 
 
 def plan_block(
-    result: Assessments,
-    row: int,
+    questionnaire: Questionnaire,
     company: Company,
     date: str,
     plan: Plan,
@@ -26,8 +24,9 @@ def plan_block(
     locale: str,
 ) -> PlanBlock:
     """`rows`: all answers of the report, which give questions their numbers; policies are those in force on `date`."""
-    said = _Said(result.questionnaire, plan, library, {each.item: each for each in rows}, locale)
-    fitting = wording.fitting_policies(plan, library, company.city, bool(result.profiles.production[row]))
+    size = int(profiles([company]).size[0])
+    said = _Said(questionnaire, plan, library, size, {each.item: each for each in rows}, locale)
+    fitting = wording.fitting_policies(plan, library, company.city, company.division.production)
     return said.block(
         tuple(policy for policy in fitting if not policy.until or date[: len(policy.until)] <= policy.until)
     )
@@ -38,6 +37,7 @@ class _Said:
     questionnaire: Questionnaire
     plan: Plan
     library: Library
+    size: int
     rows: dict[str, AnswerRow]
     locale: str
 
@@ -134,6 +134,7 @@ class _Said:
             evidence=action.evidence.get(locale),
             policies=tuple(policy.title.get(locale) for policy in fitting if policy.id in action.policies),
             after=tuple(sorted(self.number[name] for name in planned.needs if name in self.number)),
+            own=wording.own_figures(self.plan, action, self.size, locale),
         )
 
     def lift(self, item: str, before: str, after: str) -> PlanLift:

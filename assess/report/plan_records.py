@@ -30,7 +30,8 @@ class PlanLift:
 @dataclass(frozen=True)
 class PlanCard:
     """One action of the plan. Months count from 1, `start` and `end` are both worked in; effort and cost are bands in
-    words, judgements as the plan says; `after` are the numbers of the actions that have to be finished first."""
+    words, judgements as the plan says; `after` are the numbers of the actions that have to be finished first; `own`
+    says that figures are the company's own and what the library says, "" where none are."""
 
     number: int
     action: str
@@ -49,6 +50,7 @@ class PlanCard:
     evidence: str
     policies: tuple[str, ...]
     after: tuple[int, ...]
+    own: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,28 @@
 """The plan of a submitted assessment: a first one, others for other goals and limits, and the one the company chose."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from assess import planning, storage
 from assess.assessment import Assessments
-from assess.company import Company, company_from_dict
-from assess.errors import PlanError
+from assess.company import Company, company_from_dict, profiles
+from assess.errors import ActionsError, PlanError
 from assess.planning import Library, Plan, wording
-from assess.web import frozen, plan_form
-from assess.web.language import locale
+from assess.report import pdf
+from assess.report.chosen_plan import with_plan
+from assess.web import frozen, plan_form, plan_own
+from assess.web.language import day, locale
 from assess.web.opened import open_draft
-from assess.web.plan_view import cards
+from assess.web.plan_own import Own
+from assess.web.plan_view import cards, own_view, part
+from assess.web.printing import printed
 from assess.web.promises import library_of
+from assess.web.report_limits import limited
 from assess.web.rules import questionnaire_of
 from assess.web.service import database, service
 
@@ -31,8 +38,19 @@ class _Case:
     library: Library
     result: Assessments
 
+    @property
+    def size(self) -> int:
+        return int(self.result.profiles.size[0])
+
     def first(self) -> Plan:
         return planning.default_plan(self.result, 0, self.library, service().minimum)
+
+    def plan(self, asked: plan_form.Asked, own: Own) -> Plan:
+        """Raises PlanError, ActionsError."""
+        changed = plan_own.overrides(own, self.size)
+        return planning.plan(
+            self.result, 0, self.library, asked.goal, asked.limits, service().minimum, overrides=changed
+        )
 
 
 @bp.get("/a/<token>/plan")
@@ -47,11 +65,26 @@ def plan(token: str) -> ResponseReturnValue:
         return _page(token, submission, *_kept(chosen), chosen)
     if "goal" not in request.args:
         made, library = _kept(chosen) if chosen else (case.first(), case.library)
-        return _page(token, submission, made, library, chosen, _form(case, None, made))
-    form = _form(case, request.args.to_dict())
-    answer, notice = _answer(case, form)
-    page = _page(token, submission, answer, case.library, chosen, form, notice)
-    return page, 400 if notice or form.errors else 200
+        own = plan_own.own_of(made.overrides, case.size) if made else {}
+        typed = plan_own.Typed(own, request.args.get("at", ""))
+        return _page(token, submission, made, library, chosen, _form(case, None, made), typed)
+    typed = plan_own.asked(request.args, case.library)
+    return _answered(token, submission, chosen, case, _form(case, request.args.to_dict()), typed)
+
+
+@bp.post("/a/<token>/plan/figures")
+def figures(token: str) -> ResponseReturnValue:
+    """Leads to the plan with the figures typed; where one cannot be used, to the plan without it, with what to mend."""
+    submission = _submission(token)
+    case = _case(submission) if submission else None
+    if submission is None or case is None:
+        abort(404)
+    form, typed = _form(case, _question(request.form)), plan_own.typed(request.form, case.library)
+    if typed.wrong or not form.validate():
+        chosen = storage.chosen_plan(database(), submission.assessment)
+        return _answered(token, submission, chosen, case, form, typed)
+    question = form.data | {"own": plan_own.addresses(typed.own), "at": typed.at}
+    return redirect(url_for("plan.plan", token=token, **question, _anchor=f"a-{typed.at}"), 303)
 
 
 @bp.post("/a/<token>/plan")
@@ -61,12 +94,52 @@ def choose(token: str) -> ResponseReturnValue:
     case = _case(submission) if submission else None
     if submission is None or case is None:
         abort(404)
-    made, notice = _answer(case, _form(case, {name: request.form.get(name, "") for name in _FIELDS}))
+    own, _ = plan_own.read(request.form.getlist("own"), case.library)
+    made, notice = _answer(case, _form(case, _question(request.form)), own)
     if made is None or made.state != "optimal":
         abort(400, description=notice)
     storage.choose_plan(database(), submission.assessment, made.to_dict(), case.library.digest, service().now())
     flash(gettext("This plan is kept. The next assessment will begin by asking what became of it."))
     return redirect(url_for("plan.plan", token=token), 303)
+
+
+@bp.get("/a/<token>/plan/report.pdf")
+@limited
+def report(token: str) -> ResponseReturnValue:
+    """The report with the plan that was kept; :raise 404: where none was."""
+    submission = _submission(token)
+    chosen = storage.chosen_plan(database(), submission.assessment) if submission else None
+    made, library = _kept(chosen)
+    if submission is None or chosen is None or made is None or library is None:
+        abort(404)
+    content, company = frozen.report(submission, locale()), company_from_dict(submission.profile)
+    date = day(datetime.fromisoformat(chosen.chosen_at))
+    told = with_plan(content, questionnaire_of(submission), company, made, library, date)
+    return printed(told, pdf.file_name(content.cover.company, date, locale()))
+
+
+def _question(sent: "MultiDict[str, str]") -> dict[str, str]:
+    return {name: sent.get(name, "") for name in _FIELDS}
+
+
+def _answered(
+    token: str,
+    submission: storage.Submission,
+    chosen: storage.ChosenPlan | None,
+    case: _Case,
+    form: plan_form.PlanForm,
+    typed: plan_own.Typed,
+) -> ResponseReturnValue:
+    answer, notice = _answer(case, form, typed.own)
+    page = _page(token, submission, answer, case.library, chosen, form, typed, notice or _unread(typed))
+    return page, 400 if notice or form.errors or typed.wrong or typed.unread else 200
+
+
+def _unread(typed: plan_own.Typed) -> str:
+    if not typed.unread:
+        return ""
+    message = gettext("The address holds figures that cannot be read: %(figures)s. They are left out.")
+    return message % {"figures": ", ".join(typed.unread)}
 
 
 def _submission(token: str) -> storage.Submission | None:
@@ -96,14 +169,13 @@ def _form(case: _Case, sent: dict[str, str] | None, shown: Plan | None = None) -
     return plan_form.form(service().questionnaire, case.company.division.production, sent, usual)
 
 
-def _answer(case: _Case, form: plan_form.PlanForm) -> tuple[Plan | None, str]:
+def _answer(case: _Case, form: plan_form.PlanForm, own: Own) -> tuple[Plan | None, str]:
     """The plan, or why there is none."""
     if not form.validate():
         return None, ""
-    asked = form.asked
     try:
-        return planning.plan(case.result, 0, case.library, asked.goal, asked.limits, service().minimum), ""
-    except PlanError as error:
+        return case.plan(form.asked, own), ""
+    except (PlanError, ActionsError) as error:
         return None, error.text(locale())
 
 
@@ -114,11 +186,13 @@ def _page(
     library: Library | None,
     chosen: storage.ChosenPlan | None,
     form: plan_form.PlanForm | None = None,
+    typed: plan_own.Typed | None = None,
     notice: str = "",
 ) -> str:
     """Without a form, what was chosen can be read and nothing new be asked."""
     asked = questionnaire_of(submission)
     company = company_from_dict(submission.profile)
+    size = int(profiles([company]).size[0])
     fitting = []
     if made and library:
         production, today = company.division.production, service().now()[:10]
@@ -128,7 +202,10 @@ def _page(
         token=token,
         form=form,
         plan=made,
-        cards=cards(made, library, asked, locale()) if made and library else {},
+        cards=cards(made, library, asked, size, locale()) if made and library else {},
+        part=part(made, typed.at if typed else request.args.get("at", "")) if made else [],
+        at=typed.at if typed else request.args.get("at", ""),
+        own=own_view(made, library, typed, locale()) if made and library and typed else None,
         library=library,
         questionnaire=asked,
         policies=fitting,

@@ -1,6 +1,5 @@
 """What is asked for a plan: a goal, a budget, own staff, and how long. Sent by GET: a question has an address."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from wtforms.fields import SelectChoice
 from assess.planning import Goal, Limits
 from assess.planning.roadmap import LONGEST, SHORTEST
 from assess.questionnaire import Questionnaire
+from assess.web import typed_numbers
 from assess.web.language import say
 
 _MOST_YUAN, _MOST_DAYS = 1e9, 1e5
@@ -63,8 +63,8 @@ def _typed(asked: Asked) -> dict[str, str]:
     months = min((m for m in _MONTHS if m >= limits.months), default=LONGEST)
     return {
         "goal": goal.kind if goal.kind in ("index", "rank") else f"{goal.kind}:{target}",
-        "budget": "" if limits.budget is None else f"{limits.budget:g}",
-        "staff": "" if limits.staff_days is None else f"{limits.staff_days:g}",
+        "budget": "" if limits.budget is None else typed_numbers.shown(limits.budget),
+        "staff": "" if limits.staff_days is None else typed_numbers.shown(limits.staff_days),
         "months": str(max(SHORTEST, months)),
     }
 
@@ -93,13 +93,11 @@ def _goals(questionnaire: Questionnaire, production: bool) -> list[SelectChoice]
 
 
 def _number(text: str | None, most: float) -> float | None:
-    """A number as people type it, 50,000 or 5万 or ５万; None for nothing typed."""
-    plain = unicodedata.normalize("NFKC", text or "").replace(",", "").replace(" ", "").removesuffix("元")
-    if not plain:
+    """A number as people type it; None for nothing typed."""
+    if not (text or "").strip():
         return None
-    factor = 10_000 if plain.endswith("万") else 1
     try:
-        value = factor * float(plain.removesuffix("万"))
+        value = typed_numbers.number(text or "")
     except ValueError:
         value = -1.0
     if not 0 <= value <= most:

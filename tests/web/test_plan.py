@@ -2,12 +2,15 @@
 
 import html
 import re
+from urllib.parse import parse_qsl
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from assess import storage
 from assess.errors import StorageError
 from assess.planning import Plan, find
+from tests.test_pdf_text import by_pypdf, packed
 from tests.web.visitor import FACTORY, SHOP, Visitor, lowest, middle, says
 
 
@@ -174,3 +177,127 @@ def test_a_round_without_a_kept_plan_says_nothing_of_promises(planner):
     assert "上次计划" not in later.get(later.home)
     later.fill(lowest).submit()
     assert 'id="promises"' not in later.get(f"{later.home}rounds")
+
+
+SCENE = "?goal=scene:s03_marketing:2&budget=&staff=&months=12"
+
+
+def own(visitor, action: str, status: int = 303, question: str = SCENE, **figures: str):
+    """Types figures of one's own into the card of an action and presses the button there."""
+    fields = {f"{action}.{name}": "" for name in ("effort", "months", "one_off", "yearly")}
+    typed = fields | {f"{action}.{name}": value for name, value in figures.items()}
+    carried = MultiDict(parse_qsl(question[1:], keep_blank_values=True))
+    page = visitor.get(f"{visitor.home}plan{question}")
+    token = html.unescape(re.search(r'name="csrf_token" value="([^"]+)"', page)[1])
+    sent = carried.to_dict(flat=False) | typed | {"at": action, "csrf_token": token}
+    answer = visitor.client.post(f"{visitor.home}plan/figures", data=sent)
+    assert answer.status_code == status
+    return answer if status != 303 else visitor.get(answer.location)
+
+
+def first_action(visitor) -> str:
+    return re.search(r'<li id="a-([a-z0-9_-]+)">', visitor.get(f"{visitor.home}plan{SCENE}"))[1]
+
+
+def keep_shown(visitor, page: str):
+    """Presses the button below the plan of a page."""
+    form = page.rsplit('<form method="post"', 1)[1]
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', form):
+        sent.setdefault(name, []).append(html.unescape(value))
+    return visitor.client.post(f"{visitor.home}plan", data=sent)
+
+
+def test_own_figures_count_and_stand_beside_the_reference(planner):
+    action = first_action(planner)
+    page = html.unescape(own(planner, action, effort="3-5", one_off="2万", months="2"))
+    card = page.split(f'id="a-{action}"')[1].split("改成自己的估计")[0]
+    for said in ("3 至 5 人天", "2 万元", "自己的估计", "参考值："):
+        assert said in card
+    assert "有 1 项行动按自己的估计计算" in page
+
+
+def test_own_figures_are_carried_on_to_the_next_question_and_taken_back(planner):
+    action = first_action(planner)
+    page = own(planner, action, effort="7")
+    carried = re.search(r'<input type="hidden" name="own" value="([^"]+)">', page)[1]
+    assert carried == f"{action}~7~~~"
+    again = planner.get(f"{planner.home}plan{SCENE}&own={carried}")
+    assert "7 人天" in again
+    back = html.unescape(re.search(r'href="([^"]+)">全部恢复参考值', again)[1])
+    assert "自己的估计</span>" not in planner.get(back)
+    emptied = own(planner, action, question=f"{SCENE}&own={carried}")
+    assert "自己的估计</span>" not in emptied
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        ({"effort": "many"}, "请填 0 到 100,000 之间的数"),
+        ({"months": "13"}, "请填 1 到 12 的整月数"),
+        ({"months": "1.5"}, "请填 1 到 12 的整月数"),
+        ({"yearly": "1-2-3"}, "或一个范围，如 3-5"),
+        ({"one_off": "-5"}, "或一个范围，如 3-5"),
+    ],
+)
+def test_a_wrong_own_figure_is_named_in_its_card_and_the_plan_stands(planner, figures, said):
+    action = first_action(planner)
+    page = own(planner, action, 400, **figures).get_data(as_text=True)
+    assert any(said in error for error in says(page, "error"))
+    assert f'id="{action}.{next(iter(figures))}"' in page and "预期结果" in page
+
+
+def test_an_action_too_dear_by_its_own_figures_is_named_with_the_way_back(planner):
+    question = "?goal=index&budget=20000&staff=&months=12"
+    action = re.search(r'<li id="a-([a-z0-9_-]+)">', planner.get(f"{planner.home}plan{question}"))[1]
+    page = own(planner, action, question=question, one_off="900000")
+    assert "没有排进计划" in page and "这一项恢复参考值" in page and f'id="a-{action}"' not in page
+
+
+def test_figures_in_an_address_that_mean_nothing_are_named_and_left_out(planner):
+    page = planner.get(f"{planner.home}plan{SCENE}&own=juggling~1~~~&own=crm~x~~~", status=400)
+    assert "juggling~1~~~, crm~x~~~" in page and "没有采用" in page and "预期结果" in page
+
+
+def test_a_plan_is_kept_with_its_own_figures_and_its_report_says_the_same(planner):
+    action = first_action(planner)
+    assert keep_shown(planner, own(planner, action, effort="61-62", yearly="4567")).status_code == 303
+    plan = Plan.from_dict(kept(planner).plan)
+    assert plan.overrides == {action: {"effort": {"small": [61, 62]}, "yearly": {"small": [4567, 4567]}}}
+    page = html.unescape(planner.get(f"{planner.home}plan"))
+    assert "已保存" in page and "61 至 62 人天" in page and "自己的估计" in page
+    text = packed(by_pypdf(planner.client.get(f"{planner.home}plan/report.pdf").get_data()))
+    assert packed("61 至 62 人天") in text and packed("自己的估计；参考值") in text and "4,567" in text
+    frozen = packed(by_pypdf(planner.client.get(f"{planner.home}report.pdf").get_data()))
+    assert packed("61 至 62 人天") not in frozen
+
+
+def test_without_a_kept_plan_there_is_no_report_of_it(planner):
+    planner.get(f"{planner.home}plan/report.pdf", status=404)
+
+
+def test_the_report_with_the_kept_plan_bears_the_digest_of_the_result(planner):
+    keep(planner, SCENE)
+    data = planner.client.get(f"{planner.home}plan/report.pdf").get_data()
+    digest = planner.client.get(f"{planner.home}result.json").json["digest"]
+    assert digest[:16] in packed(by_pypdf(data)) and packed("达到 2 级") in packed(by_pypdf(data))
+
+
+def test_figures_typed_into_several_cards_count_at_once(planner):
+    page = planner.get(f"{planner.home}plan?goal=index&budget=&staff=&months=24")
+    first, second = re.findall(r'<li id="a-([a-z0-9_-]+)">', page)[:2]
+    sent = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', page.split('id="own"')[1]))
+    sent |= {f"{name}.{figure}": "" for name in (first, second) for figure in ("effort", "months", "one_off", "yearly")}
+    sent |= {f"{first}.effort": "2", f"{second}.yearly": "300"}
+    answer = planner.client.post(f"{planner.home}plan/figures", data=sent)
+    assert f"own={first}~2~~~" in answer.location and f"own={second}~~~~300" in answer.location
+    assert "有 2 项行动按自己的估计计算" in planner.get(answer.location)
+
+
+def test_a_long_plan_holds_the_cards_of_one_part_and_leads_to_the_others(planner):
+    page = planner.get(f"{planner.home}plan?goal=index&budget=&staff=&months=24")
+    assert page.count('<details class="plan-card"') == 15
+    further = [html.unescape(address) for address in re.findall(r'<a class="plan-card" href="([^"]+)"', page)]
+    assert len(says(page, "plan-title")) == 15 + len(further)
+    last = planner.get(further[-1].partition("#")[0])
+    assert '<details class="plan-card" open>' in last and last.count('<a class="plan-card"') >= 15

@@ -59,6 +59,8 @@ OWNER = {
     "sharing.revoke",
     "plan.plan",
     "plan.choose",
+    "plan.figures",
+    "plan.report",
     "scan.company",
     "scan.question",
     "scan.result",
@@ -119,7 +121,7 @@ def kept_world(tmp_path_factory, tiny, tiny_model):
 
     folder = tmp_path_factory.mktemp("world")
     settings = {"DATA": folder, "SECRET_KEY": "x", "QUESTIONNAIRE": tiny, "MODEL": tiny_model, "CLOCK": lambda: NOW}
-    app = create_app(settings)
+    app = create_app(settings | {"LIBRARY": TINY_LIBRARY})
     db = storage.connect(app.extensions["assess"].database)
     storage.add_account(db, CONSULTANT)
     names = {}
@@ -129,6 +131,7 @@ def kept_world(tmp_path_factory, tiny, tiny_model):
         _add_links(db, name, state)
         if state != "draft":
             visitor.fill(middle).submit()
+            keep_plan(visitor)
             storage.share(db, f"share-{state}", name, CONSULTANT.id, "1", LONG_AGO)
     with write(db):
         db.execute("update assessments set scan = 1")
@@ -136,6 +139,11 @@ def kept_world(tmp_path_factory, tiny, tiny_model):
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()
     return folder / "assess.db"
+
+
+def keep_plan(visitor):
+    question = {"goal": "index", "budget": "", "staff": "", "months": "12"}
+    assert visitor.send(f"{visitor.home}plan", question, page=f"{visitor.home}plan?goal=index").status_code == 303
 
 
 def _add_links(db, name: str, state: str) -> None:
