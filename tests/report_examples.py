@@ -20,6 +20,15 @@ DATE, NUMBER = "2026-11-23", "ZF-20261123-0001"
 Answers = dict[str, str | list[str] | float]
 
 CAFE = {"name": "长沙市岳麓区小满咖啡店", "industry": "62", "city": "changsha", "employees": 6, "revenue": 85}
+WORKSHOP = {
+    "name": "株洲市恒达精密机械有限公司",
+    "credit_code": "",
+    "industry": "34",
+    "city": "zhuzhou",
+    "employees": 86,
+    "revenue": 4200,
+    "assets": 3800,
+}
 FACTORY = {
     "name": "湖南湘江精密机械智能装备制造集团股份有限公司株洲轨道交通关键零部件分公司",
     "credit_code": "",
@@ -86,10 +95,12 @@ def result(company: Company, given: Answers, kind: str = "synthetic") -> Assessm
 
 
 @cache
-def planned(strength: float = 0.5, locale: str = "zh") -> tuple[ReportContent, content.Findings]:
-    """The content of the factory's report with a plan, and what it was made of."""
-    company = parse_company(FACTORY)
-    made = result(company, answers(find(), strength))
+def planned(
+    strength: float = 0.5, locale: str = "zh", fields: str = "FACTORY", seed: int = 1
+) -> tuple[ReportContent, content.Findings]:
+    """The content of a report with a plan, by default the factory's, and what it was made of."""
+    company = parse_company({"CAFE": CAFE, "WORKSHOP": WORKSHOP, "FACTORY": FACTORY}[fields])
+    made = result(company, answers(find(), strength, seed))
     found = content.find_out(made, 0, model(), library=planning.find(find()))
     return content.build(made, 0, company, model(), locale, DATE, NUMBER, found=found), found
 

@@ -82,7 +82,7 @@ def test_won_is_full_to_the_right_and_lost_hollow_to_the_left():
 def test_the_ruler_shows_the_interval_around_the_point():
     chart = charts.ruler("t", "d", [Span("all", 50, 40, 60, "50%")], ("last", "first"), width=124)
     assert [shape.centre[0] for shape in chart.shapes if isinstance(shape, charts.Circle)] == [62.0]
-    assert ((52.0, 34.0), (72.0, 34.0)) in [shape.points for shape in chart.shapes if isinstance(shape, charts.Polygon)]
+    assert ((52.0, 28.0), (72.0, 28.0)) in [shape.points for shape in chart.shapes if isinstance(shape, charts.Polygon)]
 
 
 def test_everything_drawn_lies_on_the_canvas(cafe):

@@ -94,13 +94,14 @@ def limits_text(limits: Limits, locale: str) -> str:
 
 
 def money(band: Band, locale: str) -> str:
-    """A cost band; nothing to pay says so."""
+    """A cost band: 5,000 元 to 2 万元, CNY 5,000 to 20,000; nothing to pay says so."""
     t = translator(locale)
     if band.high == 0:
         return t("no cost")
     if band.low == 0:
         return t("up to {yuan}").format(yuan=yuan(band.high, locale))
-    return t("{low} to {high}").format(low=yuan(band.low, locale), high=yuan(band.high, locale))
+    high = f"{band.high:,.0f}" if locale == "en" else yuan(band.high, locale)
+    return t("{low} to {high}").format(low=yuan(band.low, locale), high=high)
 
 
 def yuan(amount: float, locale: str) -> str:

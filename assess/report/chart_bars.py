@@ -21,7 +21,7 @@ class Histogram:
     ends: tuple[str, str]
 
 
-def histogram(title: str, description: str, data: Histogram, width: float = 480, tall: float = 120) -> Chart:
+def histogram(title: str, description: str, data: Histogram, width: float = 480, tall: float = 104) -> Chart:
     """Bars whose area is the number of companies, so that wider steps do not look fuller; the own step is dark, and a
     pointer names it. Quartiles are broken lines named above."""
     left, right, top = 12.0, width - 12, 46.0

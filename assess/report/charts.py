@@ -190,14 +190,14 @@ class Span:
 
 def ruler(title: str, description: str, spans: Sequence[Span], ends: tuple[str, str], width: float = 480) -> Chart:
     """Percentiles as points with their intervals, one ruler of 0..100 a span, the ends named below the last."""
-    left, right, step = 12.0, width - 12, 56.0
+    left, right, step, first = 12.0, width - 12, 48.0, 28.0
 
     def x(share: float) -> float:
         return left + (right - left) * share / 100
 
     shapes: list[Polygon | Circle | Label] = []
     for row, span in enumerate(spans):
-        y = 34 + row * step
+        y = first + row * step
         shapes.append(Label((left, y - 18), span.name, 10, bold=True))
         shapes.append(Label((right, y - 18), span.said, 10, "end"))
         shapes.append(_line((left, y), (right, y), GRID, 4))
@@ -205,10 +205,10 @@ def ruler(title: str, description: str, spans: Sequence[Span], ends: tuple[str, 
         shapes.append(_line((x(span.low), y), (x(span.high), y), FILL, 4))
         shapes += [_line((x(edge), y - 6), (x(edge), y + 6), FILL, 1.5) for edge in (span.low, span.high)]
         shapes.append(Circle((x(span.percentile), y), 5, fill="#ffffff", stroke=FILL, width=2.5))
-    y = 34 + (len(spans) - 1) * step
+    y = first + (len(spans) - 1) * step
     shapes += [Label((x(t), y + 18), str(t), 8, "middle", colour=QUIET) for t in (0, 20, 40, 60, 80, 100)]
     shapes += [Label((left, y + 32), ends[0], 8, colour=QUIET), Label((right, y + 32), ends[1], 8, "end", colour=QUIET)]
-    return Chart(width, y + 40, title, description, tuple(shapes))
+    return Chart(width, y + 36, title, description, tuple(shapes))
 
 
 def _pointer(x: float, y: float, text: str, left: float, right: float) -> list[Polygon | Circle | Label]:

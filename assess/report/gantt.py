@@ -8,7 +8,7 @@ from assess.report.records import ReportContent
 _TONES = (FILL, "#5f9f9a", "#b9d9d6")
 """Bars of the first, second and later phases: from dark to light, each with a dark rim."""
 _GROUNDS = ("#f4f7f7", "#e9eff0")
-_NAMES, _ROW, _HEAD, _FOOT = 190.0, 18.0, 34.0, 44.0
+_NAMES, _ROW, _HEAD, _FOOT, _TIER = 205.0, 17.0, 34.0, 36.0, 25.0
 Shapes = list[Polygon | Label]
 
 
@@ -18,12 +18,13 @@ def gantt_chart(content: ReportContent, width: float = 480) -> Chart:
     assert plan is not None and plan.cards
     rows = t("; ").join(f"{card.number} {card.title}: {card.months}, {card.effort}, {card.cost}" for card in plan.cards)
     description = t("Actions over the months, with effort and cost: {rows}.").format(rows=rows)
-    return _Drawing(plan, width, t("Phase"), t("Index {value}")).chart(t("Roadmap"), description)
+    size = 8.2 if content.locale == "en" else 9.0
+    return _Drawing(plan, width, t("Index {value}"), size).chart(t("Roadmap"), description)
 
 
 class _Drawing:
-    def __init__(self, plan: PlanBlock, width: float, phase: str, index: str) -> None:
-        self.plan, self.width, self.phase, self.index = plan, width, phase, index
+    def __init__(self, plan: PlanBlock, width: float, index: str, size: float) -> None:
+        self.plan, self.width, self.index, self.size = plan, width, index, size
         self.months = max([plan.months, *(phase.last for phase in plan.phases)])
         self.foot = _HEAD + _ROW * len(plan.cards) + 4
 
@@ -33,24 +34,42 @@ class _Drawing:
 
     def chart(self, title: str, description: str) -> Chart:
         shapes: Shapes = []
+        tiers = self.tiers()
         for k, phase in enumerate(self.plan.phases):
             shapes += self.ground(k, phase)
         shapes += self.scale()
+        for phase, tier in zip(self.plan.phases, tiers, strict=True):
+            shapes += self.end(phase, self.foot + _TIER * tier)
         for k, card in enumerate(self.plan.cards):
             shapes += self.bar(card, _HEAD + _ROW * k)
-        return Chart(self.width, self.foot + _FOOT, title, description, tuple(shapes))
+        return Chart(self.width, self.foot + _FOOT + _TIER * max(tiers), title, description, tuple(shapes))
 
     def ground(self, k: int, phase: PlanPhase) -> Shapes:
-        """The months of a phase, its name above and what is expected at its end below."""
+        """The months of a phase and its name above."""
         left, right = self.x(phase.first), self.x(phase.last + 1)
-        middle = (left + right) / 2
+        name = Label(((left + right) / 2, 10), phase.title, self.size, "middle", bold=True)
+        return [_box(left, 14, right, self.foot, _GROUNDS[k % 2]), name]
+
+    def end(self, phase: PlanPhase, top: float) -> Shapes:
+        """What is expected at the end of a phase."""
+        right = self.x(phase.last + 1)
         return [
-            _box(left, 14, right, self.foot, _GROUNDS[k % 2]),
-            Label((middle, 10), phase.title, 9, "middle", bold=True),
-            Polygon(((right, 14), (right, self.foot + 6)), stroke=INK, width=1, closed=False),
-            Label((right, self.foot + 18), self.index.format(value=phase.index), 9, "end", bold=True),
-            Label((right, self.foot + 31), phase.level, 8.5, "end", colour=QUIET),
+            Polygon(((right, 14), (right, top + 5)), stroke=INK, width=1, closed=False),
+            Label((right, top + 15), self.index.format(value=phase.index), self.size, "end", bold=True),
+            Label((right, top + 27), phase.level, self.size, "end", colour=QUIET),
         ]
+
+    def tiers(self) -> list[int]:
+        """How far down what is said of each phase stands, so that it does not run into what is said of another."""
+        reached: list[float] = []
+        found = []
+        for phase in self.plan.phases:
+            right, said = self.x(phase.last + 1), self.index.format(value=phase.index)
+            left = right - max(1.1 * _breadth(said, self.size), _breadth(phase.level, self.size)) - 6
+            tier = next((k for k, end in enumerate(reached) if end <= left), len(reached))
+            reached[tier:] = [right]
+            found.append(tier)
+        return found
 
     def scale(self) -> Shapes:
         shapes: Shapes = []
@@ -64,13 +83,16 @@ class _Drawing:
 
     def bar(self, card: PlanCard, top: float) -> Shapes:
         left, right = self.x(card.start) + 1, self.x(card.end + 1) - 1
-        name = _cut(f"{card.number}  {card.title}", 9, _NAMES - 8)
-        bar = _box(left, top + 4, right, top + _ROW - 3, _TONES[min(card.phase, 2)], FILL)
-        inside = self.width - right > _breadth(card.effort, 8) + 8
-        at = (right + 4, top + 13) if inside else (left - 4, top + 13)
+        name = _cut(f"{card.number}  {card.title}", self.size, _NAMES - 8)
+        bar = _box(left, top + 3.5, right, top + _ROW - 3, _TONES[min(card.phase, 2)], FILL)
+        room = _breadth(card.effort, 8)
+        inside = self.width - right > room + 8
+        at = (right + 4, top + 12.5) if inside else (left - 4, top + 12.5)
+        start = right + 3 if inside else left - room - 5
         return [
-            Label((0, top + 13), name, 9),
+            Label((0, top + 12.5), name, self.size),
             bar,
+            _box(start, top + 4.5, start + room + 2, top + _ROW - 2, "#ffffff"),
             Label(at, card.effort, 8, "start" if inside else "end", colour=QUIET),
         ]
 

@@ -13,9 +13,9 @@ from assess.report.sheet import Block, Sheet
 from assess.report.tags import Element, in_table
 from assess.report.typeset import Passage
 
-_LEAST_PART = 40.0
+_LEAST_PART = 30.0
 """A row is cut between pages only where this much of it stands on either."""
-_TALL = 120.0
+_TALL = 75.0
 """Rows lower than this move to the next page whole."""
 
 
@@ -24,8 +24,8 @@ class Look:
     """Paddings in points; colours of rules, grounds and a stripe at the left, "" for none."""
 
     side: float = 6
-    above: float = 3.4
-    below: float = 3.8
+    above: float = 2.6
+    below: float = 3.0
     rule: str = "#c5ced6"
     head: str = "#1f6f6b"
     band: str = "#eef4f3"

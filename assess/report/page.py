@@ -14,7 +14,7 @@ from assess.report.sheet import Block, Sheet
 from assess.report.typeset import Style, Typesetter, visible
 
 WIDTH, HEIGHT = A4
-SIDE, TOP, BOTTOM = 54.0, 66.0, 60.0
+SIDE, TOP, BOTTOM = 51.0, 60.0, 56.0
 ROOM = WIDTH - 2 * SIDE
 TALL = HEIGHT - TOP - BOTTOM
 PALE = "#eef4f3"
@@ -22,11 +22,11 @@ PALE = "#eef4f3"
 TITLE = Style(30, 40, bold=True)
 NAME = Style(19, 28, bold=True, before=10)
 H1 = Style(17, 24, FILL, bold=True, before=20, after=7, keep_with_next=True)
-H2 = Style(12, 18, bold=True, before=11, after=5, keep_with_next=True)
+H2 = Style(12, 18, bold=True, before=10, after=4, keep_with_next=True)
 H3 = Style(10.5, 16, FILL, bold=True, before=8, after=3, keep_with_next=True)
-BODY = Style(10, 17, align="justify", after=6)
-INTRO = Style(10, 17, align="justify", after=6, keep_with_next=True)
-FINE = Style(9, 14.4, align="justify", after=4)
+BODY = Style(10, 16.4, align="justify", after=5)
+INTRO = Style(10, 16.4, align="justify", after=5, keep_with_next=True)
+FINE = Style(9, 13.8, align="justify", after=3)
 LEAD = Style(11.5, 20, after=8)
 CELL = Style(8.8, 13.5)
 CELL_BOLD = Style(8.8, 13.5, bold=True)
@@ -39,15 +39,16 @@ TIGHT_BOLD = Style(8.2, 12.2, bold=True)
 TIGHT_RIGHT = Style(8.2, 12.2, align="right")
 TIGHT_QUIET = Style(8.2, 12.2, QUIET)
 FACT = Style(9, 14)
-SMALL = Style(8.5, 13, QUIET, after=4)
+SMALL = Style(8.5, 12.6, QUIET, after=3)
 
 
 class Document:
-    """A4 pages: a bare cover, then pages with a running head and "page x of y"."""
+    """A4 pages: a bare cover, then pages with a running head and "page x of y". Once built it knows how many `pages`
+    it has and to which share the `last_page` is filled."""
 
     def __init__(self, content: ReportContent, typesetter: Typesetter, locale: str) -> None:
         self.typesetter, self.said, self.report = typesetter, translator(locale), content
-        self.target = BytesIO()
+        self.target, self.pages, self.last_page = BytesIO(), 0, 0.0
         self.sheet = Sheet(self.target, typesetter.fonts, "en" if locale == "en" else "zh-CN")
         self._describe()
 
@@ -65,6 +66,7 @@ class Document:
         flow = Flow(self.sheet, (SIDE, BOTTOM, ROOM, TALL), self._turn)
         flow.fill(blocks)
         self._turn()
+        self.pages, self.last_page = self.sheet.getPageNumber() - 1, (flow.top - flow.y) / flow.full
         return self.sheet.finish(self._late)
 
     def _turn(self) -> None:
@@ -80,7 +82,7 @@ class Document:
         return numbers | {"total": str(pages)}
 
     def _head_and_foot(self) -> None:
-        sheet, cover, y = self.sheet, self.report.cover, HEIGHT - 40
+        sheet, cover, y = self.sheet, self.report.cover, HEIGHT - 36
         sheet.missing |= self.typesetter.missing(cover.company)
         title_width = self._width(cover.title)
         sheet.decoration(SIDE, y, self._shortened(cover.company, ROOM - title_width - 24), 8, QUIET)

@@ -1,6 +1,7 @@
 """The report as a PDF: where things stand, never what they say. Same content, same bytes."""
 
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 from assess.i18n import translator
@@ -10,7 +11,7 @@ from assess.report.page import Document
 from assess.report.pdf_answers import answers, gaps, improvements, verify
 from assess.report.pdf_method import method
 from assess.report.pdf_opening import cover, summary
-from assess.report.pdf_pillars import each_pillar, pillars
+from assess.report.pdf_pillars import pillars
 from assess.report.pdf_plan import cards, policies, roadmap, scenes
 from assess.report.pdf_standing import level, rank
 from assess.report.pen import Pen
@@ -19,6 +20,10 @@ from assess.report.sheet import Block
 from assess.report.typeset import Typesetter
 
 _LONGEST_NAME = 80  # bytes
+_MOST, _LEAST, _SCALES = 14, 0.12, (1.0, 0.97, 0.93, 0.87)
+"""A report of more pages, or whose last one is filled to a smaller share, is set again, smaller."""
+_START = 150.0
+"""A part begins on the page where the last one ended if so much of it is left."""
 
 
 def render(
@@ -32,7 +37,13 @@ def render(
     """
     typesetter = Typesetter(fonts(directory), substitute)
     locale = locale or content.locale
-    return Document(content, typesetter, locale).build(_story(Pen(content, typesetter, locale, address)))
+    data, fits = b"", False
+    for scale in _SCALES:
+        if not fits:
+            document = Document(content, typesetter, locale)
+            data = document.build(_story(Pen(content, typesetter, locale, address, scale)))
+            fits = document.pages <= _MOST and document.last_page > _LEAST
+    return data
 
 
 def file_name(company: str, date: str, locale: str = "zh") -> str:
@@ -43,28 +54,13 @@ def file_name(company: str, date: str, locale: str = "zh") -> str:
 
 
 def _story(pen: Pen) -> list[Block]:
-    body: list[Block] = [
-        NewPage(),
-        *summary(pen),
-        NewPage(),
-        *level(pen),
-        NewPage(),
-        *rank(pen),
-        *pillars(pen),
-        *each_pillar(pen),
-        *scenes(pen),
-        *_to_do(pen),
-        *verify(pen),
-        *method(pen),
-        NewPage(300),
-        *answers(pen),
-    ]
+    body: list[Block] = [NewPage(), *summary(pen), NewPage(), *level(pen)]
+    for part in (rank, pillars, scenes, *_to_do(pen), verify, method, answers):
+        body += [NewPage(_START), *part(pen)]
     return [*cover(pen), *body]
 
 
-def _to_do(pen: Pen) -> list[Block]:
+def _to_do(pen: Pen) -> list[Callable[[Pen], list[Block]]]:
     """The plan; in reports without one, the steps that bring most and the gaps question by question."""
     plan = pen.content.plan
-    if plan and plan.cards:
-        return [*roadmap(pen), *cards(pen), *policies(pen)]
-    return [*roadmap(pen), *improvements(pen), *gaps(pen)]
+    return [roadmap, cards, policies] if plan and plan.cards else [roadmap, improvements, gaps]

@@ -3,8 +3,8 @@
 from assess.report.charts import FILL, QUIET
 from assess.report.flow import Gap
 from assess.report.grid import Grid
-from assess.report.page import BODY, CELL_RIGHT_BOLD, H1, H2, TIGHT, TIGHT_QUIET, TIGHT_RIGHT
-from assess.report.pen import Cells, Pen
+from assess.report.page import BODY, CELL_RIGHT_BOLD, H1, H2, INTRO, TIGHT, TIGHT_QUIET, TIGHT_RIGHT
+from assess.report.pen import NARROW, Cells, Pen
 from assess.report.records import AnswerRow, DoubtfulAnswer, DoubtNote, Improvement
 from assess.report.sheet import Block
 from assess.report.typeset import Run, Style
@@ -23,7 +23,7 @@ def improvements(pen: Pen) -> list[Block]:
         "Each line is one better answer, all others unchanged. Where a line brings the next official level nearer it "
         "says so."
     )
-    return [heading, pen.text(lead, BODY), steps_table(pen, ideas)]
+    return [heading, pen.text(lead, INTRO), steps_table(pen, ideas)]
 
 
 def steps_table(pen: Pen, ideas: tuple[Improvement, ...], brief: bool = False) -> Grid:
@@ -60,7 +60,7 @@ def gaps(pen: Pen) -> list[Block]:
     lead = t("Only questions below their best answer. Points are index points: reached / possible.")
     heads = [t("No."), t("Question"), t("Your answer"), t("Points"), t("Next step")]
     rows, bands = pen.by_section(sections, lambda row: _gap(pen, row))
-    return [heading, pen.text(lead, BODY), pen.table(heads, rows, [7, 18, 32, 12, 31], (3,), bands)]
+    return [heading, pen.text(lead, INTRO), pen.table(heads, rows, [7, 18, 32, 12, 31], (3,), bands)]
 
 
 def _gap(pen: Pen, row: AnswerRow) -> Cells:
@@ -85,7 +85,7 @@ def verify(pen: Pen) -> list[Block]:
     cells: list[Cells] = [
         [pen.text(words, TIGHT) for words in (row.number, row.title, row.answer, row.evidence)] for row in rows
     ]
-    return [heading, pen.text(lead, BODY), pen.table(heads, cells, [7, 24, 15, 54]), *notes]
+    return [heading, pen.text(lead, INTRO), pen.table(heads, cells, [6.5, 24, 14, 55.5]), *notes]
 
 
 def doubts(pen: Pen) -> list[Block]:
@@ -99,12 +99,12 @@ def doubts(pen: Pen) -> list[Block]:
             "the result is not affected by this note."
         )
         heads = [t("What to check"), t("Questions")]
-        said += [pen.heading(t("Answers that may not fit together"), H2), pen.text(lead, BODY)]
+        said += [pen.heading(t("Answers that may not fit together"), H2), pen.text(lead, INTRO)]
         said.append(pen.table(heads, [_clash(pen, note) for note in clashes], [58, 42]))
     for note in (note for note in pen.content.doubts if note.kind == "surprising"):
         heads = [t("No."), t("Question"), t("Your answer"), t("What to check")]
-        said += [pen.heading(t("Answers that stand out"), H2), pen.text(note.text, BODY)]
-        said.append(pen.table(heads, [_standing_out(pen, answer) for answer in note.answers], [7, 21, 42, 30]))
+        said += [pen.heading(t("Answers that stand out"), H2), pen.text(note.text, INTRO)]
+        said.append(pen.table(heads, [_standing_out(pen, answer) for answer in note.answers], [6.5, 20, 49.5, 24]))
     return said
 
 
@@ -123,15 +123,15 @@ def answers(pen: Pen) -> list[Block]:
     heads = [t("No."), t("Question"), t("Your answer"), t("Points")]
     rows, bands = pen.by_section(pen.content.answers, lambda row: _answer(pen, row))
     heading = pen.heading(t("Appendix: all answers"), H1)
-    return [heading, pen.text(lead, BODY), pen.table(heads, rows, [7, 26, 54, 13], (3,), bands)]
+    return [heading, pen.text(lead, INTRO), pen.table(heads, rows, [5.5, 24, 61, 9.5], (3,), bands, look=NARROW)]
 
 
 def _answer(pen: Pen, row: AnswerRow) -> Cells:
-    figures = [pen.text(f"{label} {value}", TIGHT_QUIET) for label, value in row.figures]
+    figures = pen.t("; ").join(f"{label} {value}" for label, value in row.figures)
     return [
         pen.text(row.number, TIGHT),
-        [pen.text(row.title, TIGHT), *figures],
-        pen.text(row.answer, TIGHT),
+        pen.text(row.title, TIGHT),
+        [pen.text(row.answer, TIGHT), *([pen.text(figures, TIGHT_QUIET)] if figures else [])],
         pen.text(_points(row), TIGHT_RIGHT),
     ]
 

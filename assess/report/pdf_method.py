@@ -3,10 +3,12 @@
 from assess.report.figures import plain
 from assess.report.flow import Together
 from assess.report.grid import Grid
-from assess.report.page import CELL, CELL_BOLD, CELL_RIGHT, FINE, H1, H2, TIGHT, TIGHT_BOLD
+from assess.report.page import CELL_BOLD, CELL_RIGHT, FINE, H1, H2, TIGHT, TIGHT_BOLD
 from assess.report.pen import Cells, Pen
 from assess.report.sheet import Block
 from assess.report.typeset import Style
+
+_VERSIONS = Style(8.4, 11.8)
 
 
 def method(pen: Pen) -> list[Block]:
@@ -19,15 +21,15 @@ def method(pen: Pen) -> list[Block]:
         ]
         for source in said.sources
     ]
-    points = pen.points(said.limits, Style(9, 14.4, after=2, indent=14))
+    points = pen.points(said.limits, Style(9, 13.8, after=1, indent=14))
     return [
         pen.heading(t("Method and limits"), H1),
         *(pen.text(paragraph, FINE) for paragraph in said.paragraphs),
         Together([pen.heading(t("Stages of the index"), H2), _stages(pen)]),
         Together([pen.heading(t("Limits"), H2), *points]),
         pen.heading(t("Sources"), H2),
-        pen.table([t("Source"), t("How well known"), t("Note")], rows, [34, 17, 49]),
-        Together([pen.heading(t("Versions"), H2), pen.facts(said.versions)]),
+        pen.table([t("Source"), t("How well known"), t("Note")], rows, [32, 14, 54]),
+        Together([pen.heading(t("Versions"), H2), pen.facts(said.versions, style=_VERSIONS)]),
     ]
 
 
@@ -37,9 +39,9 @@ def _stages(pen: Pen) -> Grid:
         [
             pen.text(stage.title, CELL_BOLD),
             pen.text(plain(stage.minimum), CELL_RIGHT),
-            pen.text(stage.about, CELL),
+            pen.text(stage.about, TIGHT),
             pen.mark(stage.id <= index.stage.id),
         ]
         for stage in index.stages
     ]
-    return pen.table([t("Stage"), t("From"), t("Meaning"), t("Reached")], rows, [18, 10, 60, 12], right=(1,))
+    return pen.table([t("Stage"), t("From"), t("Meaning"), t("Reached")], rows, [16, 8, 66, 10], right=(1,))

@@ -14,7 +14,7 @@ from assess.report.page import (
     TIGHT_QUIET,
     TIGHT_RIGHT,
 )
-from assess.report.pen import Cells, Pen
+from assess.report.pen import NARROW, Cells, Pen
 from assess.report.pictures import pillar_chart
 from assess.report.records import Working
 from assess.report.sheet import Block
@@ -26,16 +26,19 @@ _ROWS = 4
 
 
 def pillars(pen: Pen) -> list[Block]:
-    t, content = pen.t, pen.content
-    table, chart = _overview(pen), pen.chart(pillar_chart(content, 180))
-    return [Together([pen.heading(t("Index and pillars"), H1), chart, Gap(6), table])]
+    """The pillars beside one another, then each by itself."""
+    table, chart = _overview(pen), pen.chart(pillar_chart(pen.content, 130))
+    heading = pen.heading(pen.t("Index and pillars"), H1)
+    if pen.content.workings:
+        return [Together([heading, pen.beside([chart, table], [0.56, 0.44], middle=True)]), *_each(pen)]
+    return [Together([heading, chart, Gap(6), table])]
 
 
 def _overview(pen: Pen) -> Grid:
     t, content = pen.t, pen.content
     rows: list[Cells] = [
         [
-            [pen.text(words, style) for words, style in _about(pillar, "" if content.workings else pillar.place)],
+            [pen.text(pillar.title, CELL_BOLD), *([] if content.workings else _about(pen, pillar))],
             pen.text(pillar.shown, CELL_RIGHT_BOLD),
             pen.text(f"{pillar.weight}%", CELL_RIGHT),
             pen.text(pillar.points, CELL_RIGHT_BOLD),
@@ -45,25 +48,24 @@ def _overview(pen: Pen) -> Grid:
     shown = pen.text(content.index.shown, CELL_RIGHT_BOLD)
     rows.append([pen.text(content.index.title, CELL_BOLD), "", pen.text("100%", CELL_RIGHT), shown])
     heads = [t("Pillar"), t("Score (0-100)"), t("Weight"), t("Index points")]
-    return pen.table(heads, rows, [52, 17, 13, 18], right=(1, 2, 3), total=True)
+    if not content.workings:
+        return pen.table(heads, rows, [52, 17, 13, 18], right=(1, 2, 3), total=True)
+    return pen.table(heads, rows, [32, 25, 20, 23], right=(1, 2, 3), total=True, look=NARROW)
 
 
-def _about(pillar: PillarRow, place: str) -> list[tuple[str, Style]]:
-    lines = [(pillar.title, CELL_BOLD), (pillar.about, TIGHT), (place, TIGHT)]
-    return [line for line in lines if line[0]]
+def _about(pen: Pen, pillar: PillarRow) -> list[Block]:
+    return [pen.text(words, TIGHT) for words in (pillar.about, pillar.place) if words]
 
 
-def each_pillar(pen: Pen) -> list[Block]:
-    """A part for each pillar; nothing in reports from before their arithmetic was kept."""
+def _each(pen: Pen) -> list[Block]:
+    """A part for each pillar, from the arithmetic of the index."""
     t, content = pen.t, pen.content
     steps = next((group.steps for group in content.workings if group.id == "index"), ())
-    if not steps:
-        return []
     lead = t(
         "Every question feeds a pillar with a share of its points times a weight. Left: what carries the pillar most. "
         "Right: where most is to be won."
     )
-    flow: list[Block] = [Gap(6), pen.text(lead, INTRO)]
+    flow: list[Block] = [Gap(4), pen.text(lead, INTRO)]
     for pillar, step in zip(content.pillars, steps, strict=False):
         flow.append(_pillar(pen, pillar, step))
     return flow
@@ -73,7 +75,7 @@ def _pillar(pen: Pen, pillar: PillarRow, step: Working) -> Block:
     t = pen.t
     score = [Run(pillar.shown, True), Run(f" / 100  ·  {step.outcome}", False, QUIET)]
     told = [words for words in (pillar.place, _peers(pen, pillar)) if words]
-    said = [pen.text("  ·  ".join(told), TIGHT_QUIET)] if told else []
+    said = [pen.text(words, TIGHT_QUIET) for words in (pillar.about, "  ·  ".join(told)) if words]
     fed = [(name, float(share) / 100, float(weight)) for name, _, share, weight, _ in _figures(step)]
     best = sorted(fed, key=lambda row: -row[1] * row[2])[:_ROWS]
     room = sorted(fed, key=lambda row: -(1 - row[1]) * row[2])[:_ROWS]
@@ -83,7 +85,7 @@ def _pillar(pen: Pen, pillar: PillarRow, step: Working) -> Block:
         _short_table(pen, t("Carries most"), t("Brings"), carries),
         _short_table(pen, t("Most room"), t("To be won"), lacks),
     ]
-    line = pen.runs(score, Style(9, 14, after=2))
+    line = pen.runs(score, Style(9, 13))
     return Together([pen.heading(pillar.title, H2), line, *said, Gap(3), pen.beside(tables, [1, 1])])
 
 
@@ -109,4 +111,4 @@ def _short_table(pen: Pen, head: str, worth: str, rows: list[tuple[str, float, f
         ]
         for name, share, points in rows
     ] or [[pen.text("–", TIGHT), "", ""]]
-    return pen.table([head, pen.t("Reached"), worth], cells, [56, 24, 20], right=(1, 2))
+    return pen.table([head, pen.t("Reached"), worth], cells, [54, 22, 24], right=(1, 2), look=NARROW)

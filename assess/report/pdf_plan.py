@@ -1,7 +1,7 @@
 """The pages about what to do: scenes now and after the plan, the roadmap, a card an action, policies that fit."""
 
 from assess.report.charts import FILL, QUIET
-from assess.report.flow import Gap, NewPage, Together
+from assess.report.flow import Gap, Together
 from assess.report.gantt import gantt_chart
 from assess.report.grid import Grid, Look, Row
 from assess.report.marks import Strip
@@ -20,7 +20,7 @@ from assess.report.page import (
     TIGHT_BOLD,
     TIGHT_QUIET,
 )
-from assess.report.pen import Cells, Pen
+from assess.report.pen import NARROW, Cells, Pen
 from assess.report.plan_records import PlanBlock, PlanCard, PlanLift, PlanPhase, PolicyNote, SceneRow
 from assess.report.sheet import Block
 from assess.report.tags import Element
@@ -30,9 +30,8 @@ _HEAT = ("#ffffff", "#dcebe9", "#a9cfcb", "#5f9f9a", "#1f6f6b")
 """Grounds of the levels 0 to 4, light to dark; the figure stands on each."""
 _LEVEL = Style(8.8, 13.5, align="centre", bold=True)
 _LEVEL_ON_DARK = Style(8.8, 13.5, "#ffffff", align="centre", bold=True)
-_CARD = Look(side=9, above=6, below=7, rule="", ground=PALE, bar=FILL)
-_NARROW = Look(side=4, above=2.4, below=2.3)
-_CARD_TITLE = Style(9.6, 14.5, bold=True, after=2)
+_CARD = Look(side=9, above=4, below=4.5, rule="", ground=PALE, bar=FILL)
+_CARD_TITLE = Style(9.6, 14, bold=True, after=1)
 
 
 def scenes(pen: Pen) -> list[Block]:
@@ -58,8 +57,8 @@ def _scene_table(pen: Pen, rows: tuple[SceneRow, ...], planned: bool) -> Grid:
         levels = [pen.text(str(level), _LEVEL_ON_DARK if level > 2 else _LEVEL) for level in (row.now, row.goal)]
         strip = Strip(row.now, row.goal, row.needed)
         cells.append([pen.text(row.number, TIGHT), pen.text(title, TIGHT), strip, *levels][: 4 + planned])
-    heads = [t("No."), t("Scene"), t("Levels 1 to 4"), t("Now"), t("Plan")]
-    table = pen.table(heads[: 4 + planned], cells, [11.0, 37, 24, 12, 16][: 4 + planned], look=_NARROW)
+    heads = [t("No."), t("Scene"), t("Levels 1–4"), t("Now"), t("Plan")]
+    table = pen.table(heads[: 4 + planned], cells, [11.5, 39.5, 22, 12, 15][: 4 + planned], look=NARROW)
     for row, line in zip(rows, table.rows[1:], strict=True):
         line.shades = {3: _HEAT[min(row.now, 4)]} | ({4: _HEAT[min(row.goal, 4)]} if planned else {})
     return table
@@ -75,14 +74,13 @@ def roadmap(pen: Pen) -> list[Block]:
     if not plan.cards:
         return [heading, goal, *said]
     return [
-        NewPage(460),
         heading,
         goal,
         *said,
-        pen.chart(gantt_chart(pen.content, ROOM), before=4, after=6),
         Together([pen.heading(t("What is expected after each phase"), H2), _phases(pen, plan)]),
-        Gap(4),
-        pen.text((" " if pen.locale == "en" else "").join(plan.notes), SMALL),
+        Gap(8),
+        pen.chart(gantt_chart(pen.content, ROOM), before=4, after=4),
+        pen.text(pen.sentences(plan.notes), SMALL),
     ]
 
 
@@ -90,7 +88,7 @@ def _phases(pen: Pen, plan: PlanBlock) -> Grid:
     t = pen.t
     heads = [t("Phase"), t("Actions"), t("Effort and cost"), t("Index"), t("Official level"), t("Place")]
     rows = [_phase(pen, phase) for phase in (plan.now, *plan.phases)]
-    return pen.table(heads, rows, [16, 12, 20, 12, 17, 23], right=(3,))
+    return pen.table(heads, rows, [13, 10, 19, 8, 22.5, 27.5], right=(3,), look=NARROW)
 
 
 def _phase(pen: Pen, phase: PlanPhase) -> Cells:
@@ -100,7 +98,7 @@ def _phase(pen: Pen, phase: PlanPhase) -> Cells:
     index = [pen.text(phase.index, CELL_RIGHT_BOLD)]
     if phase.gain:
         index.append(pen.text(phase.gain, Style(8.2, 12.2, QUIET, align="right")))
-    level = [pen.text(phase.level, CELL_BOLD), pen.text(t("{points} points").format(points=phase.points), TIGHT_QUIET)]
+    level = [pen.text(phase.level, TIGHT_BOLD), pen.text(t("{points} points").format(points=phase.points), TIGHT_QUIET)]
     numbers = t(", ").join(map(str, phase.starts)) or "–"
     return [name, pen.text(numbers, CELL), outlay, index, level, pen.text(phase.place, TIGHT)]
 
@@ -133,32 +131,46 @@ def cards(pen: Pen) -> list[Block]:
     t, plan = pen.t, pen.content.plan
     if plan is None or not plan.cards:
         return []
-    flow: list[Block] = [pen.heading(t("Actions one by one"), H1), pen.text(plan.notes[0], INTRO)]
+    flow: list[Block] = [pen.heading(t("Actions one by one"), H1)]
+    if plan.policies:
+        lead = t("Policies are named by their numbers under “{heading}”.").format(heading=t("Policies that fit"))
+        flow.append(pen.text(lead, INTRO))
     for card in plan.cards:
-        flow += [_card(pen, card), Gap(6)]
+        flow += [Together([_card(pen, card, plan)]), Gap(4)]
     return flow[:-1]
 
 
-def _card(pen: Pen, card: PlanCard) -> Block:
-    t = pen.t
+def _card(pen: Pen, card: PlanCard, plan: PlanBlock) -> Block:
+    t, codes = pen.t, {note.title: _code(k) for k, note in enumerate(plan.policies)}
+    policies = [codes.get(title, title) for title in card.policies]
     title = pen.text(f"{card.number}  {card.title}", _CARD_TITLE)
     title.element = Element("H2")
-    what: list[Block] = [title, pen.text(card.text, TIGHT), Gap(3)]
+    what: list[Block] = [title, pen.text(card.text, TIGHT), Gap(2)]
     what += _lift_lines(pen, card.lifts)
+    once = t("{once} once, {yearly} a year").format(once=card.cost, yearly=card.yearly)
+    first = t("action {numbers}").format(numbers=t(", ").join(map(str, card.after))) if card.after else ""
     told = [
-        (t("When"), card.months),
-        (t("Who"), card.who),
-        (t("Kind"), card.product),
-        (t("Own effort (judgement)"), card.effort),
-        (t("Cost (judgement)"), t("{once} once, {yearly} a year").format(once=card.cost, yearly=card.yearly)),
-        (t("Figures"), card.own),
-        (t("Evidence afterwards"), card.evidence),
-        (t("First"), t("action {numbers}").format(numbers=t(", ").join(map(str, card.after))) if card.after else ""),
-        (t("Policies"), t("; ").join(card.policies)),
+        [(t("When"), card.months), (t("First"), first)],
+        [(t("Own effort (judgement)"), card.effort), (t("Cost (judgement)"), once), (t("Figures"), card.own)],
+        [(t("Who"), card.who), (t("Kind"), card.product)],
+        [(t("Evidence afterwards"), card.evidence), (t("Policies"), t(", ").join(policies))],
     ]
-    facts = [pen.runs([Run(f"{label}  ", False, QUIET), Run(value)], TIGHT) for label, value in told if value]
-    row = Row([what, facts])
-    return Grid([0.56, 0.44], [row], _CARD, None)
+    facts = [pen.runs(_facts(line), TIGHT) for line in told]
+    return Grid([0.55, 0.45], [Row([what, facts])], _CARD, None)
+
+
+def _code(k: int) -> str:
+    """The number of a policy, which no action can be taken for."""
+    return f"P{k + 1}"
+
+
+def _facts(line: list[tuple[str, str]]) -> list[Run]:
+    """Labels with their values, those without one left out, in one line as far as it goes."""
+    runs: list[Run] = []
+    for label, value in line:
+        if value:
+            runs += [Run(("   " if runs else "") + f"{label}  ", False, QUIET), Run(value)]
+    return runs
 
 
 def _lift_lines(pen: Pen, lifts: tuple[PlanLift, ...]) -> list[Block]:
@@ -182,20 +194,19 @@ def policies(pen: Pen) -> list[Block]:
         "Policies and public services that may help with the actions above. They change: read the original and ask the "
         "local office before you rely on one. How well each is known stands beside it."
     )
-    heads = [t("Policy or service"), t("Document and date"), t("What it offers"), t("Actions")]
-    rows = [_policy(pen, note) for note in plan.policies]
+    heads = [t("No."), t("Policy or service"), t("What it offers"), t("Actions")]
+    rows = [[pen.text(_code(k), TIGHT_BOLD), *_policy(pen, note)] for k, note in enumerate(plan.policies)]
     return [
         pen.heading(t("Policies that fit"), H1),
         pen.text(lead, INTRO),
-        pen.table(heads, rows, [25, 22, 43, 10]),
+        pen.table(heads, rows, [6.5, 35, 48.5, 10]),
     ]
 
 
 def _policy(pen: Pen, note: PolicyNote) -> Cells:
-    made = [pen.text(words, TIGHT) for words in (note.document, note.date) if words]
+    made = "  ·  ".join(words for words in (note.issuer, note.document, note.date, note.certainty) if words)
     return [
-        [pen.text(note.title, TIGHT_BOLD), pen.text(note.issuer, TIGHT_QUIET)],
-        [*made, pen.text(note.certainty, TIGHT_QUIET)],
+        [pen.text(note.title, TIGHT_BOLD), pen.text(made, TIGHT_QUIET)],
         pen.text(note.text, TIGHT),
         pen.text(pen.t(", ").join(map(str, note.actions)), TIGHT),
     ]

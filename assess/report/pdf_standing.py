@@ -28,9 +28,9 @@ def level(pen: Pen) -> list[Block]:
     title = [pen.text(block.title, Style(15, 22, FILL, bold=True)), pen.text(block.about, CELL)]
     return [
         pen.heading(t("Official level and its arithmetic"), H1),
-        pen.panel([title, pen.text(block.missing, BODY)], [0.38, 0.62]),
-        Gap(8),
-        *(pen.text(note, SMALL) for note in block.notes),
+        pen.panel([title, pen.text(block.missing, BODY)], [0.42, 0.58]),
+        Gap(5),
+        *([pen.text(pen.sentences(block.notes[1:]), SMALL)] if block.notes[1:] else []),
         *(_needs(pen) if block.needs else []),
         *_parts(pen),
         *_rules(pen),
@@ -113,20 +113,18 @@ def _nearest(pen: Pen) -> list[Block]:
 def rank(pen: Pen) -> list[Block]:
     statement, content, t = pen.content.rank.statement, pen.content, pen.t
     said = [words for words in (content.rank.usual, content.rank.kind) if words]
-    flow: list[Block] = [
+    place: list[Block] = [
         pen.heading(t("Rank"), H1),
-        pen.text(statement.headline, Style(12, 20, bold=True, after=2)),
+        pen.text(statement.headline, Style(12, 19, bold=True, after=2)),
         pen.text(statement.interval, BODY),
-        pen.chart(rank_chart(content, ROOM)),
-        Gap(8),
-        pen.text(statement.peers, BODY),
+        pen.chart(rank_chart(content, ROOM), after=6),
     ]
+    flow: list[Block] = [Together(place), pen.text(statement.peers, BODY)]
     spread = spread_chart(content, ROOM)
     if spread:
-        flow += [pen.heading(spread.title, H2), pen.chart(spread, after=6)]
+        flow.append(Together([pen.heading(spread.title, H2), pen.chart(spread, after=6)]))
     flow += [pen.text(words, BODY) for words in (*said, *(content.moved.said[:1] if content.moved else ()))]
-    flow += _counted(pen)
-    return [Together([*flow, pen.text(statement.provenance, SMALL)])]
+    return [*flow, Together([*_counted(pen), Gap(3), pen.text(statement.provenance, SMALL)])]
 
 
 def _counted(pen: Pen) -> list[Block]:

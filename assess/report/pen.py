@@ -1,5 +1,6 @@
 """What the sections of a PDF are written with: text, headings, tables and facts in the styles of the page."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -19,37 +20,55 @@ Cells = list[Any]
 """The cells of a row: a block or a list of blocks each."""
 
 _LATIN = 0.94
+_QUOTE = re.compile("“(?=[!-~])|(?<=[!-~])”")
 _LEVELS = {H1: 0, H2: 1, H3: 2}
-_PANEL = Look(side=12, above=8, below=8, rule="", ground=PALE, bar=FILL, middle=True)
+_PANEL = Look(side=12, above=7, below=7, rule="", ground=PALE, bar=FILL, middle=True)
 _TABLE = Look()
+NARROW = Look(side=4, above=1.8, below=2)
+"""Of tables that stand beside others or run over many rows."""
 _GUTTER = 0.03
 _FACTS = Look(side=0, above=1.6, below=1.6, rule="")
 
 
 class Pen:
-    """One report being written. `t` translates a label, `text` sets a string; everything drawn comes from here."""
+    """One report being written. `t` translates a label, `text` sets a string; everything drawn comes from here.
+    `scale` makes all text but the largest so much smaller."""
 
-    def __init__(self, content: ReportContent, typesetter: Typesetter, locale: str, address: str = "") -> None:
+    def __init__(
+        self, content: ReportContent, typesetter: Typesetter, locale: str, address: str = "", scale: float = 1
+    ) -> None:
         self.content, self.typesetter, self.t = content, typesetter, translator(locale)
-        self.locale, self.address = locale, address
+        self.locale, self.address, self.scale = locale, address, scale
         self.headings: list[Heading] = []
 
     def text(self, words: str, style: Style, marker: str = "") -> Passage:
-        return self.typesetter.text(words, self._sized(style), marker)
+        return self.typesetter.text(self._marked(words), self._sized(style), marker)
+
+    def _marked(self, words: str) -> str:
+        """Quotation marks of the Chinese face are as wide as its characters and tear English words apart."""
+        if self.locale != "en" or "“" not in words:
+            return words
+        return _QUOTE.sub('"', words)
 
     def _sized(self, style: Style) -> Style:
         """Latin letters need less height than Chinese ones to be read as well, and English takes more of them."""
-        return _smaller(style) if self.locale == "en" and style.size < 11 else style
+        style = _smaller(style, _LATIN, _LATIN * 0.93) if self.locale == "en" and style.size < 11 else style
+        return style if self.scale == 1 or style.size > 14 else _smaller(style, self.scale, self.scale)
 
     def heading(self, words: str, style: Style) -> Heading:
         """A heading that outline and contents list."""
-        made = self.typesetter.heading(words, style, _LEVELS[style])
+        made = self.typesetter.heading(self._marked(words), style, _LEVELS[style])
         made.key = f"h{len(self.headings)}"
         self.headings.append(made)
         return made
 
     def runs(self, runs: list[Run], style: Style) -> Passage:
-        return self.typesetter.runs(runs, self._sized(style))
+        marked = [replace(run, text=self._marked(run.text)) for run in runs] if self.locale == "en" else runs
+        return self.typesetter.runs(marked, self._sized(style))
+
+    def sentences(self, said: Sequence[str]) -> str:
+        """Sentences one behind the other."""
+        return (" " if self.locale == "en" else "").join(said)
 
     def points(self, sentences: Sequence[str], style: Style) -> list[Block]:
         """A list with bullets."""
@@ -128,5 +147,5 @@ def _cell(cell: Any) -> list[Block]:
 
 
 @cache
-def _smaller(style: Style) -> Style:
-    return replace(style, size=style.size * _LATIN, leading=style.leading * _LATIN * 0.97)
+def _smaller(style: Style, size: float, leading: float) -> Style:
+    return replace(style, size=style.size * size, leading=style.leading * leading)
