@@ -265,10 +265,29 @@ def test_everything_a_plan_says_can_be_said_in_each_language(starting, actions, 
 
 def test_policies_fit_city_and_industry(starting, actions):
     made = plan(starting[0], 0, actions, Goal("next_level", 2), Limits(None, None, 24))
-    here = {policy.id for policy in wording.fitting_policies(made, actions, "zhuzhou", True)}
-    elsewhere = {policy.id for policy in wording.fitting_policies(made, actions, "yueyang", False)}
+    here = {policy.id for policy in wording.fitting_policies(made, actions, "zhuzhou", True, "2026-11-25")}
+    elsewhere = {policy.id for policy in wording.fitting_policies(made, actions, "yueyang", False, "2026-11-25")}
     assert "zhuzhou-sme-pilot" in here and "zhuzhou-sme-pilot" not in elsewhere
     assert all(actions.policy[name].asked_of == "all" for name in elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("until", "today", "offered"),
+    [
+        ("2026-10", "2026-10-31", True),
+        ("2026-10", "2026-11-01", False),
+        ("2026", "2026-12-31", True),
+        ("2026", "2027-01-01", False),
+        ("2026-10-26", "2026-10-26", True),
+        ("2026-10-26", "2026-10-27", False),
+    ],
+)
+def test_a_policy_is_offered_until_the_last_day_of_its_end(starting, actions, until, today, offered):
+    made = plan(starting[0], 0, actions, Goal("next_level", 2), Limits(None, None, 24))
+    ending = actions.policy["zhuzhou-sme-pilot"].model_copy(update={"until": until})
+    others = tuple(policy for policy in actions.policies if policy.id != ending.id)
+    library = actions.model_copy(update={"policies": (*others, ending)})
+    assert (ending in wording.fitting_policies(made, library, "zhuzhou", True, today)) is offered
 
 
 def test_money_and_days_read_like_a_person_writes_them():

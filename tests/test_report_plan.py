@@ -84,6 +84,23 @@ def test_a_policy_that_has_ended_is_not_offered(found):
     assert ended.title.zh not in [policy.title for policy in block.policies]
 
 
+def test_a_pilot_that_was_wound_up_stands_only_in_reports_from_before(found):
+    company = parse_company({**FACTORY, "city": "changsha"})
+    first = found.library.action[found.plan.planned[0].action]
+    pointing = first.model_copy(update={"policies": ("changsha-sme-pilot",)})
+    actions = tuple(pointing if action is first else action for action in found.library.actions)
+    library = type(found.library)(**dict(found.library) | {"actions": actions})
+    titles = {
+        date: [
+            policy.title
+            for policy in plan_block(find(), company, date, found.plan, library, planned_rows(), "zh").policies
+        ]
+        for date in ("2025-10-26", "2025-10-27", DATE)
+    }
+    closed = "长沙市中小企业数字化转型城市试点（已收尾）"
+    assert [date for date, offered in titles.items() if closed in offered] == ["2025-10-26"]
+
+
 def planned_rows():
     return tuple(row for section in planned()[0].answers for row in section.rows)
 

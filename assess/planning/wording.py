@@ -236,9 +236,9 @@ def assumptions(plan: Plan, library: Library, locale: str) -> list[str]:
     return said
 
 
-def fitting_policies(plan: Plan, library: Library, city: str, production: bool, today: str = "") -> list[Policy]:
+def fitting_policies(plan: Plan, library: Library, city: str, production: bool, today: str) -> list[Policy]:
     """Policies the planned actions point to that may concern this company, in the order of the library; those that
-    ended before `today`, as 2026-11-25, are left out."""
+    ended before `today`, as 2026-11-25, are left out. An end such as 2026-10 or 2026 is the last day of it."""
     named = {name for step in plan.planned for name in library.action[step.action].policies}
     return [
         policy
@@ -246,7 +246,7 @@ def fitting_policies(plan: Plan, library: Library, city: str, production: bool, 
         if policy.id in named
         and (not policy.cities or city in policy.cities)
         and (production or policy.asked_of == "all")
-        and not (policy.until and f"{policy.until}-12-31"[:10] < today)
+        and not (policy.until and policy.until < today[: len(policy.until)])
     ]
 
 

@@ -26,10 +26,7 @@ def plan_block(
     """`rows`: all answers of the report, which give questions their numbers; policies are those in force on `date`."""
     size = int(profiles([company]).size[0])
     said = _Said(questionnaire, plan, library, size, {each.item: each for each in rows}, locale)
-    fitting = wording.fitting_policies(plan, library, company.city, company.division.production)
-    return said.block(
-        tuple(policy for policy in fitting if not policy.until or date[: len(policy.until)] <= policy.until)
-    )
+    return said.block(tuple(wording.fitting_policies(plan, library, company.city, company.division.production, date)))
 
 
 @dataclass(frozen=True)
