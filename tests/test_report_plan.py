@@ -89,7 +89,8 @@ def test_a_pilot_that_was_wound_up_stands_only_in_reports_from_before(found):
     first = found.library.action[found.plan.planned[0].action]
     pointing = first.model_copy(update={"policies": ("changsha-sme-pilot",)})
     actions = tuple(pointing if action is first else action for action in found.library.actions)
-    library = type(found.library)(**dict(found.library) | {"actions": actions})
+    fields = {name: getattr(found.library, name) for name in type(found.library).model_fields}
+    library = type(found.library)(**fields | {"actions": actions})
     titles = {
         date: [
             policy.title
