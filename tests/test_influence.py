@@ -1,5 +1,9 @@
 """What moved the rank: the figures of the answers add up to the way from a typical peer to the company."""
 
+from itertools import combinations
+from math import comb
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +14,7 @@ from assess.company import parse_company, profiles
 from assess.influence import influence
 from assess.questionnaire import find
 from assess.ranking import artifacts
+from assess.scoring import scorer
 from tests.conftest import answer_sheets
 from tests.report_examples import CAFE, FACTORY, answers, model
 
@@ -71,6 +76,49 @@ def as_usual(name, category):
 
 def category_of(name, ticks):
     return influence(assessed(COMPANIES["factory"], {name: ticks}, model()), 0, model()).usual[name][1]
+
+
+CHANGED = ("z11_ai_use", "s14_hr", "s13_finance", "z10_data_sharing", "s12_warehouse", "s08_equipment")
+LOWERED = ("a08_planning", "s03_marketing", "z07_data_quality", "a01_network")
+
+
+def test_the_figures_are_those_of_all_orders(shipped):
+    company = COMPANIES["factory"]
+    usual = influence(assessed(company, {}, shipped), 0, shipped).usual
+    known = {name: as_usual(name, typical) for name, (typical, _) in usual.items()}
+    best = {name: best_of(find().item[name]) for name in CHANGED}
+    lowest = {name: "?" for name in LOWERED}
+    found = influence(assessed(company, known | best | lowest, shipped), 0, shipped)
+    exact = over_all_orders(shipped, {name: found.usual[name] for name in usual}, (*CHANGED, *LOWERED))
+    off = {name: abs(found.places[name] - exact[name]) for name in exact}
+    assert max(off.values()) <= 0.005 * max(map(abs, exact.values())), off
+    assert [name for name, places in found.places.items() if places] == [n for n in usual if n in exact]
+
+
+def best_of(item):
+    top = [option.id for option in item.options if option.points]
+    return top if item.kind == "multiple" else max(item.options, key=lambda option: option.points).id
+
+
+def over_all_orders(model, categories, changed):
+    """Shapley values by the sum over all sets of exchanged answers, by item."""
+    places, n = {}, len(changed)
+    for size in range(n + 1):
+        for chosen in combinations(changed, size):
+            row = [categories[item.id][item.id in chosen] for item in scorer(find()).ranked]
+            places[frozenset(chosen)] = place_of(model, row)
+    return {
+        name: sum(
+            (places[chosen] - places[chosen | {name}]) / (n * comb(n - 1, len(chosen)))
+            for chosen in places
+            if name not in chosen
+        )
+        for name in changed
+    }
+
+
+def place_of(model, row):
+    return int(model.rank(np.array([row], dtype=np.int8), profiles([COMPANIES["factory"]])).rank[0])
 
 
 def test_the_same_company_gets_the_same_figures_twice(shipped):
