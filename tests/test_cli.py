@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from assess.planning import Plan
 from assess.questionnaire import Questionnaire
 
 ROOT = Path(__file__).parent.parent
+PATIENCE = 120
+"""Seconds a server may take on a machine busy with much else; one that works takes one or two."""
 TINY = Path(__file__).parent / "questionnaires" / "tiny.yaml"
 HEAVY = ("sklearn", "scipy", "flask", "reportlab", "wtforms", "sqlite_utils", "gunicorn", "pandas", "pyarrow")
 
@@ -231,24 +234,22 @@ def test_the_version_is_printed():
     assert __version__ in python("-m", "assess", "--version").stdout
 
 
-def test_the_service_answers_where_it_was_told_to(tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def test_the_service_answers_where_it_says_it_does(tmp_path):
     server = subprocess.Popen(
-        [sys.executable, "-m", "assess", "serve", "--port", str(port), "--workers", "1", "--lang", "en"],
+        [sys.executable, "-m", "assess", "serve", "--port", "0", "--workers", "1", "--lang", "en"],
         env=os.environ | {"ASSESS_DATA": str(tmp_path), "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
         assert server.stderr is not None
-        assert server.stderr.readline() == f"Serving on http://127.0.0.1:{port} (stop with Ctrl-C)\n"
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as page:
+        said = re.fullmatch(r"Serving on (http://127\.0\.0\.1:\d+) \(stop with Ctrl-C\)\n", server.stderr.readline())
+        assert said
+        with urllib.request.urlopen(f"{said[1]}/", timeout=PATIENCE) as page:
             assert page.status == 200
     finally:
         server.terminate()
-        assert server.wait(timeout=20) == 0
+        assert server.wait(timeout=PATIENCE) == 0
         server.stderr.close()
 
 

@@ -12,7 +12,9 @@ _ = translator(START)
 
 @click.command(help=_("Serve the survey. Settings are read from the environment, see README."))
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("Address to listen on; 0.0.0.0 for all."))
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help=_("Port to listen on."))
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=_("Port to listen on; 0 finds one.")
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help=_("Processes."))
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help=_("Threads of each process."))
 @model_option
@@ -22,9 +24,15 @@ def serve(host: str, port: int, workers: int, threads: int, model: str, locale: 
     from assess.web import create_app
 
     make_sure_of(host, port)
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    ready = translator(locale)("Serving on http://{address} (stop with Ctrl-C)").format(address=address)
-    Server(create_app({"MODEL_NAME": model}), address, workers, threads, lambda: say(ready)).run()
+    ready = translator(locale)("Serving on http://{address} (stop with Ctrl-C)")
+
+    def address(found: int) -> str:
+        return f"[{host}]:{found}" if ":" in host else f"{host}:{found}"
+
+    def told(found: int) -> None:
+        say(ready.format(address=address(found)))
+
+    Server(create_app({"MODEL_NAME": model}), address(port), workers, threads, told).run()
 
 
 def make_sure_of(host: str, port: int) -> None:

@@ -10,7 +10,9 @@ from assess.web.discretion import guard
 
 
 class Server(BaseApplication):
-    def __init__(self, app: Any, address: str, workers: int, threads: int, ready: Callable[[], None]) -> None:
+    """Runs `app` at `address`; `ready` is told the port once visitors may come."""
+
+    def __init__(self, app: Any, address: str, workers: int, threads: int, ready: Callable[[int], None]) -> None:
         self.app = app
         self.options = {
             "bind": [address],
@@ -23,7 +25,7 @@ class Server(BaseApplication):
             # Addresses hold the private links of companies, so they are not written to a log.
             "accesslog": None,
             "loglevel": "warning",
-            "when_ready": lambda _server: ready(),
+            "when_ready": lambda server: ready(server.LISTENERS[0].sock.getsockname()[1]),
         }
         super().__init__()
 
