@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assess import __version__
+from assess.benchmark import load_margins
 from assess.cli import commands
 from assess.cli.language import asked_for
 from assess.i18n import translator
@@ -187,8 +188,9 @@ def test_an_unknown_questionnaire_is_a_sentence(run):
 def test_the_shipped_benchmark_is_held_to_its_margins(run):
     result = run("benchmark", "check")
     assert result.exit_code == 0
-    assert result.stdout.startswith("| margin |")
-    assert "0 of them hard" in result.stderr
+    printed = [tuple(line.strip("| ").split(" | ")[:2]) for line in result.stdout.splitlines()[2:]]
+    assert printed == [(margin.id, row) for margin in load_margins().margins for row in margin.rows]
+    assert f"{len(printed)} figures checked" in result.stderr and "0 of them hard" in result.stderr
 
 
 @pytest.mark.parametrize(

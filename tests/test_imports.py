@@ -34,7 +34,7 @@ MAY_IMPORT |= {
     "report": DOMAIN,
     "batch": DOMAIN,
     "storage": DOMAIN,
-    "benchmark": BASE | {"questionnaire", "company", "answers", "scoring", "ranking"},
+    "benchmark": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "contradictions"},
     "web": DOMAIN | {"report", "batch", "storage"},
     "cli": DOMAIN | {"report", "batch", "storage", "benchmark", "web"},
     "__main__": {"cli"},

@@ -26,11 +26,12 @@ QUICK = (
 
 @pytest.fixture(scope="module")
 def session(folder) -> Iterator[None]:
-    """One session for all commands of this file."""
+    """One session for all commands of this file, begun where the locale is plain C, as in many a container."""
     from assess.cli.spark import engine
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_SUBMIT_ARGS", QUICK)
+        patch.setenv("LC_ALL", "C")
         with engine("en").session("local[2]"):
             yield
 

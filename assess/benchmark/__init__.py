@@ -5,7 +5,7 @@ from assess.benchmark.check import Reached, check, hard_misses, table
 from assess.benchmark.margins import Margins, load_margins
 from assess.benchmark.population import Population, build_population
 from assess.benchmark.representative import figures_kept
-from assess.benchmark.sample import Sample, sample, shipped_population
+from assess.benchmark.sample import Sample, redrawn_population, sample, shipped_population
 
 __all__ = [
     "Built",
@@ -19,6 +19,7 @@ __all__ = [
     "figures_kept",
     "hard_misses",
     "load_margins",
+    "redrawn_population",
     "sample",
     "shipped_population",
     "table",

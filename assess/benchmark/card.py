@@ -6,6 +6,7 @@ from string import Template
 import numpy as np
 from scipy.stats import spearmanr
 
+from assess import contradictions
 from assess.benchmark.calibration import level_shares
 from assess.benchmark.check import Reached, table
 from assess.benchmark.data import DIRECTORY
@@ -39,13 +40,20 @@ def card_text(model: RankModel, population: Population, found: Sequence[Reached]
         inside=len(found) - len(missed),
         outside=", ".join(f"{figure.margin} ({figure.row})" for figure in missed) or "none",
         margin_table=table(found),
+        contradictory=_contradictory(population),
         levels=_levels(population),
         fit=_fit(model, population),
         items=item_table(model),
         intervals=_intervals(model),
         peers=_peers(model),
-        libraries=", ".join(f"{name} {number}" for name, number in libraries.items()),
+        libraries=", ".join(f"{name} {number}" for name, number in sorted(libraries.items())),
     )
+
+
+def _contradictory(population: Population) -> str:
+    """Percent of the companies whose answers contradict each other by a rule of the questionnaire."""
+    held = contradictions.found(population.questionnaire, population.matrix, population.profiles.production)
+    return f"{100 * float(held.any(axis=1).mean()):.1f}"
 
 
 def _levels(population: Population) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 from assess.answers import AnswerMatrix
 from assess.benchmark.anchors import generator
 from assess.benchmark.frame import frame
-from assess.benchmark.population import Population
+from assess.benchmark.margins import Margins
+from assess.benchmark.population import Population, build_population
 from assess.benchmark.profiles import Companies
 from assess.benchmark.traits import Place
 from assess.company import DIVISIONS, INDUSTRY_INDEX, Profiles
@@ -66,6 +67,16 @@ def shipped_population(directory: Path) -> Population:
         parameters={},
         places=(places[0], places[1]),
     )
+
+
+def redrawn_population(directory: Path, margins: Margins) -> Population:
+    """The companies a synthetic model was shipped with, drawn anew from its seed, so that their latent traits are known
+    as well; as they were shipped, without traits, where `margins` and settings no longer give the same companies.
+    About 6 s for 120,000 companies."""
+    kept = shipped_population(directory)
+    drawn = build_population(kept.questionnaire, margins, kept.seed, kept.n)
+    ours, theirs = packed(kept), packed(drawn)
+    return drawn if all(np.array_equal(ours[name], theirs[name]) for name in ours) else kept
 
 
 def packed(population: Population) -> dict[str, np.ndarray]:

@@ -54,7 +54,15 @@ def engine(locale: str) -> ModuleType:
 
     # Workers on this machine are to be of the Python that runs this command, not of the first one on the path.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    _speak_utf8()
     return spark
+
+
+def _speak_utf8() -> None:
+    """Java reads file names in the locale's encoding. In plain C it would leave out files with Chinese names unsaid."""
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), "")
+    if "utf" not in spoken.lower():
+        os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def _refuse_what_is_local(wishes: Wishes) -> None:
