@@ -148,12 +148,6 @@ class Assessments:
         categories = _in_pillars(self.model, scorer(self.questionnaire), self.matrix, self.profiles.production)
         return {id: self.model.rank_pillar(id, rows) for id, rows in categories.items()}
 
-    @cached_property
-    def interval_parts(self) -> Parts:
-        """What the intervals of all companies' overall ranks are made of; worked out when first asked for."""
-        categories = scorer(self.questionnaire).categories(self.matrix, self.profiles.production)
-        return self.model.scale.parts(categories)
-
     def row(self, i: int) -> Assessment:
         rules = scorer(self.questionnaire)
         production = bool(self.profiles.production[i])

@@ -49,17 +49,20 @@ def companies(n: int):
     with tempfile.NamedTemporaryFile(suffix=".csv") as file:
         tables.write(table, Path(file.name))
         scored = batch.score(tables.read(Path(file.name)), find(), model, 50)
-    return scored, model, find_library(find())
+    return scored, find_library(find())
 
 
-def one(scored, model, library):
+def one(scored, library):
     from assess.report import content, pdf
+    from assess.report.known import Known
 
     def found():
-        return content.find_out(scored.results, 0, model, 50, library)
+        known = Known(scored.results, 0, scored.company(0), "2026-11-23", "N", 50, library)
+        assert known.digest and known.ahead and known.moved and known.plan and known.doubts is not None
+        return known
 
     def said():
-        return content.build(scored.results, 0, scored.company(0), model, "zh", "2026-11-23", "N", 50, findings)
+        return content.build(findings, "zh")
 
     findings = found()
     report = said()
@@ -70,10 +73,10 @@ def one(scored, model, library):
     return report
 
 
-def many(scored, model, library) -> None:
+def many(scored, library) -> None:
     from assess.cli import bulk
 
-    job = bulk.Job(scored, model, library, "zh", {})
+    job = bulk.Job(scored, library, "zh", 50, {})
     n = len(scored.intake)
     tasks = [bulk.Task(i, scored.row_number(i), "", f"{i}.pdf", "2026-11-23") for i in range(n)]
     for processes in (1, 2):
@@ -232,14 +235,14 @@ def main() -> None:
     asked = words.parse_args()
     if asked.theirs:
         return theirs()
-    scored, model, library = companies(asked.reports)
-    said = one(scored, model, library)
+    scored, library = companies(asked.reports)
+    said = one(scored, library)
     blocks = eight_pages(said)
     show("assess", *timed(lambda: ours(said, blocks)))
     if asked.others:
         given = json.dumps(blocks, ensure_ascii=False).encode()
         subprocess.run([asked.others, __file__, "--theirs"], input=given, check=True)
-    many(scored, model, library)
+    many(scored, library)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from assess.ranking.artifacts import RankModel
 from assess.ranking.kernel import build_kernel
 from assess.ranking.peers import Benchmark
 from assess.report import content
+from assess.report.known import Known
 from assess.report.records import ReportContent
 from assess.scoring import scorer
 
@@ -97,16 +98,20 @@ def result(company: Company, given: Answers, kind: str = "synthetic") -> Assessm
 @cache
 def planned(
     strength: float = 0.5, locale: str = "zh", fields: str = "FACTORY", seed: int = 1
-) -> tuple[ReportContent, content.Findings]:
+) -> tuple[ReportContent, Known]:
     """The content of a report with a plan, by default the factory's, and what it was made of."""
     company = parse_company({"CAFE": CAFE, "WORKSHOP": WORKSHOP, "FACTORY": FACTORY}[fields])
     made = result(company, answers(find(), strength, seed))
-    found = content.find_out(made, 0, model(), library=planning.find(find()))
-    return content.build(made, 0, company, model(), locale, DATE, NUMBER, found=found), found
+    known = Known(made, 0, company, DATE, NUMBER, library=planning.find(find()))
+    return content.build(known, locale), known
 
 
 def report(fields: dict[str, object], strength: float, locale: str = "zh", **changed: object) -> ReportContent:
     """The content of the report of one company."""
     company = parse_company({**fields, **changed})
-    found = result(company, answers(find(), strength))
-    return content.build(found, 0, company, model(), locale, DATE, NUMBER)
+    return written(result(company, answers(find(), strength)), company, locale)
+
+
+def written(made: Assessments, company: Company, locale: str = "zh") -> ReportContent:
+    """The report of the one company of a result."""
+    return content.build(Known(made, 0, company, DATE, NUMBER), locale)

@@ -5,14 +5,17 @@ import zipfile
 import polars as pl
 import pytest
 
-from assess.answers import decode
+from assess.answers import decode, encode
+from assess.assessment import assess
 from assess.batch import score as batch
 from assess.batch import tables
 from assess.cli import bulk
+from assess.company import profiles
 from assess.planning import find as find_library
 from assess.questionnaire import find
 from assess.ranking import artifacts
 from assess.report import made
+from assess.report.known import Known
 from tests.test_cli import companies, read, run  # noqa: F401
 
 
@@ -127,8 +130,8 @@ def test_one_function_makes_the_same_report_from_profile_and_answers(run, compan
     day = entry["date"]
     given = decode(questionnaire, scored.results.matrix, 0)
     number = f"{day.replace('-', '')}-{int(entry['row']):06d}"
-    printed = made.printed(
-        questionnaire, model, scored.company(0), given, day, number, library=find_library(questionnaire)
-    )
+    company = scored.company(0)
+    alone = assess(questionnaire, profiles([company]), encode(questionnaire, [given]), model)
+    printed = made.printed(Known(alone, 0, company, day, number, library=find_library(questionnaire)))
     assert (printed.digest, printed.name) == (entry["digest"], entry["file"])
     assert printed.pdf == (tmp_path / "reports" / entry["file"]).read_bytes()

@@ -83,6 +83,12 @@ def test_a_better_answer_never_lowers_a_rank_in_any_pillar(pair, production):
 
 
 @settings(max_examples=100)
+def parts_of(results):
+    """What the intervals of all companies are made of, worked out together."""
+    rules = scorer(results.questionnaire)
+    return results.model.scale.parts(rules.categories(results.matrix, results.profiles.production))
+
+
 @given(improvements(), ROUTES)
 def test_a_better_answer_never_lowers_an_end_of_the_interval_shown(pair, production):
     division = "33" if production else "62"
@@ -90,8 +96,9 @@ def test_a_better_answer_never_lowers_an_end_of_the_interval_shown(pair, product
     results = assess(SHIPPED, profiles([parse_company(fields)] * 2), encode(SHIPPED, pair), MODEL)
     for name in ("low", "high", "peer_low", "peer_high"):
         assert getattr(results.ranks, name)[1] >= getattr(results.ranks, name)[0], name
+    parts = parts_of(results)
     for name in PARTS:
-        assert getattr(results.interval_parts, name)[1] >= getattr(results.interval_parts, name)[0], name
+        assert getattr(parts, name)[1] >= getattr(parts, name)[0], name
 
 
 def test_one_company_alone_has_the_same_pillar_ranks_as_among_many(results):
@@ -103,13 +110,14 @@ def test_one_company_alone_has_the_same_pillar_ranks_as_among_many(results):
 
 
 def test_one_company_alone_has_the_same_parts_of_its_interval_as_among_many(results):
+    parts = parts_of(results)
     for row in range(0, 300, 23):
         for name in PARTS:
-            assert getattr(results.row(row).rank, name) == getattr(results.interval_parts, name)[row], name
+            assert getattr(results.row(row).rank, name) == getattr(parts, name)[row], name
 
 
 def test_intervals_hold_their_point_and_each_other(results):
-    percentile, parts = results.ranks.percentile, results.interval_parts
+    percentile, parts = results.ranks.percentile, parts_of(results)
     for ranks in (results.ranks, *results.pillar_ranks.values()):
         assert (ranks.low <= ranks.percentile).all() and (ranks.percentile <= ranks.high).all()
     assert (parts.measured_low <= percentile).all() and (percentile <= parts.measured_high).all()
@@ -117,7 +125,7 @@ def test_intervals_hold_their_point_and_each_other(results):
 
 
 def test_the_interval_shown_is_wider_than_that_of_the_answers_alone(results):
-    parts = results.interval_parts
+    parts = parts_of(results)
     shown, measured = results.ranks.high - results.ranks.low, parts.measured_high - parts.measured_low
     assert shown.mean() > measured.mean()
 

@@ -4,9 +4,8 @@ import pytest
 
 from assess.company import parse_company
 from assess.questionnaire import find
-from assess.report import content
 from assess.report.levels import shown_index
-from tests.report_examples import CAFE, DATE, FACTORY, NUMBER, answers, model, report, result
+from tests.report_examples import CAFE, FACTORY, NUMBER, answers, model, report, result, written
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +20,7 @@ def cafe():
 
 def built(given, fields=FACTORY, **changed):
     company = parse_company({**fields, **changed})
-    return content.build(result(company, given), 0, company, model(), "zh", DATE, NUMBER)
+    return written(result(company, given), company)
 
 
 def all_best():
@@ -170,7 +169,7 @@ def test_versions_and_digests_of_everything_used_are_told(factory):
 def test_the_limits_name_the_synthetic_benchmark_only_where_there_is_one(factory):
     company = parse_company(FACTORY)
     found = result(company, answers(find(), 0.5), "surveyed")
-    surveyed = content.build(found, 0, company, model("surveyed"), "zh", DATE, NUMBER)
+    surveyed = written(found, company)
     assert any("合成" in limit for limit in factory.method.limits)
     assert not any("合成" in limit for limit in surveyed.method.limits)
 

@@ -8,15 +8,15 @@ import pytest
 from pypdf import PdfReader
 
 from assess import verify
+from assess.answers import encode
 from assess.assessment import assess
 from assess.company import parse_company, profiles
 from assess.questionnaire import find
 from assess.ranking.person_fit import fit_person_fit
 from assess.ranking.posterior import posterior
-from assess.report import content
 from assess.report.pdf import render
 from assess.scoring import scorer
-from tests.report_examples import CAFE, DATE, FACTORY, NUMBER, answers, model, result
+from tests.report_examples import CAFE, FACTORY, answers, model, result, written
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def doubts(company, given, ours) -> dict[str, list[verify.Doubt]]:
 
 def report_of(company, given, ours, locale="zh"):
     known = parse_company(company)
-    return content.build(result(known, given), 0, known, ours, locale, DATE, NUMBER)
+    return written(assess(find(), profiles([known]), encode(find(), [given]), ours), known, locale)
 
 
 def test_open_answers_are_named_one_by_one():

@@ -22,7 +22,6 @@ from assess.i18n import mark, translator
 if TYPE_CHECKING:
     from assess.batch.score import Scored
     from assess.planning import Library
-    from assess.ranking.artifacts import RankModel
 
 Entry = dict[str, int | str]
 COLUMNS = ("row", "file", "company", "date", "digest", "status", "reason")
@@ -37,7 +36,6 @@ class Job:
     """What every process needs to draw any of the reports. `done` are the digests of reports that are there already."""
 
     scored: "Scored"
-    model: "RankModel"
     library: "Library | None"
     locale: str
     minimum: int
@@ -68,18 +66,18 @@ def draw(task: Task) -> tuple[Entry, bytes]:
 
 def made(job: Job, task: Task) -> tuple[Entry, bytes]:
     """The entry of a report in the manifest and its PDF, b"" where it is there already or cannot be drawn."""
-    from assess.report import content, pdf
+    from assess.report.known import Known
+    from assess.report.made import printed
 
-    scored, minimum = job.scored, job.minimum
     entry = NOTHING | {"row": task.row, "file": task.file, "company": task.company, "date": task.date}
+    number = f"{task.date.replace('-', '')}-{task.series}{task.row:06d}"
+    company, results = job.scored.company(task.i), job.scored.results
+    known = Known(results, task.i, company, task.date, number, job.minimum, job.library)
     try:
-        company, number = scored.company(task.i), f"{task.date.replace('-', '')}-{task.series}{task.row:06d}"
-        known = job.done.get(task.row)
-        if known and known == content.result_digest(company, scored.results.row(task.i), task.date, number):
-            return entry | {"digest": known, "status": DONE}, b""
-        found = content.find_out(scored.results, task.i, job.model, minimum, job.library)
-        said = content.build(scored.results, task.i, company, job.model, job.locale, task.date, number, minimum, found)
-        return entry | {"digest": said.cover.digest, "status": DONE}, pdf.render(said, job.locale)
+        if job.done.get(task.row) == known.digest:
+            return entry | {"digest": known.digest, "status": DONE}, b""
+        report = printed(known, job.locale)
+        return entry | {"digest": report.digest, "status": DONE}, report.pdf
     except ReportError as error:
         return entry | {"file": "", "status": "failed", "reason": error.text(job.locale)}, b""
 

@@ -87,7 +87,7 @@ def _report(input: Path, folder: Path, model: str, locale: str, **wishes: Any) -
     manifest = bulk.Manifest(wishes["manifest"] or folder / "manifest.csv", rejected(scored, locale))
     done = bulk.kept(manifest.path, folder) if wishes["resume"] else {}
     digests = {row: digest for row, (_date, digest) in done.items()}
-    job = bulk.Job(scored, ranker, planning.find_if_any(questionnaire, actions_file()), locale, peer_minimum(), digests)
+    job = bulk.Job(scored, planning.find_if_any(questionnaire, actions_file()), locale, peer_minimum(), digests)
     tasks = _tasks(scored, locale, calendar.today().isoformat(), {row: date for row, (date, _digest) in done.items()})
     put = bulk.into_zip(folder / _ARCHIVE) if wishes["archive"] else bulk.into_folder(folder)
     states = _draw(job, tasks, wishes["processes"] or bulk.cores(), manifest, put)

@@ -43,7 +43,7 @@ class Drawing:
 
         refused = rejected(block.scored, setting.locale)
         told = [entry | _place(block, int(entry["row"])) | {"pdf": None} for entry in refused]
-        job = bulk.Job(block.scored, setting.model, self.library, setting.locale, setting.minimum, {})
+        job = bulk.Job(block.scored, self.library, setting.locale, setting.minimum, {})
         for i in range(len(block.scored.intake)):
             told.append(self._drawn(block, job, i))
             if len(told) >= _AT_A_TIME:

@@ -107,11 +107,6 @@ class Ranks(Places):
     peer_low: NDArray[np.float64]
     peer_high: NDArray[np.float64]
 
-    @property
-    def top_percent(self) -> NDArray[np.float64]:
-        """100 - percentile: "among the best x percent"."""
-        return 100.0 - self.percentile
-
 
 def safe_minimum(value: str | int | None) -> int:
     """The least number of companies in a peer cell. Unset, empty, not a whole number or below 5: 50, the default."""

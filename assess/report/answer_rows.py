@@ -1,30 +1,22 @@
 """The rows of a report about single questions: what was answered, what it brings, what would be the next step."""
 
 from assess.answers import decode
-from assess.assessment import Assessment, Assessments
 from assess.i18n import translator
 from assess.improvement import Step
 from assess.questionnaire.model import UNKNOWN, Item, Questionnaire
-from assess.report.basis import Marks, confidence
+from assess.report.basis import confidence
 from assess.report.figures import plain, shares, whole
+from assess.report.known import Known
 from assess.report.records import AnswerRow, Improvement, SectionRows
 
 Given = dict[str, str | list[str] | float]
 TOP = 10
 
 
-def answer_rows(
-    result: Assessments,
-    row: int,
-    assessment: Assessment,
-    steps: list[Step],
-    shown_index: str,
-    locale: str,
-    marks: Marks,
-) -> tuple[AnswerRow, ...]:
+def answer_rows(known: Known, shown_index: str, locale: str) -> tuple[AnswerRow, ...]:
     """Every question the company was asked, in order, with index points that add up as they are shown."""
-    questionnaire = result.questionnaire
-    given = decode(questionnaire, result.matrix, row)
+    questionnaire, assessment = known.result.questionnaire, known.assessment
+    given, steps = decode(questionnaire, known.result.matrix, known.row), known.ahead
     next_option = {step.item: step.option for step in steps}
     values = [assessment.contributions[name] for name in assessment.asked]
     lost = [assessment.attainable[name] - assessment.contributions[name] for name in assessment.asked]
@@ -47,8 +39,8 @@ def answer_rows(
                 doubt="unknown" if name in assessment.unknowns else "blank" if name in assessment.blanks else "",
                 evidence=item.evidence.get(locale) if item.evidence else "",
                 figures=_figures(questionnaire, item, given, locale),
-                confidence=confidence(marks, name, locale),
-                note=marks.get(name, {}).get("note", ""),
+                confidence=confidence(known.marks, name, locale),
+                note=known.marks.get(name, {}).get("note", ""),
             )
         )
     return tuple(rows)

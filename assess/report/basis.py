@@ -1,13 +1,11 @@
 """On what the answers rest: how much of the score stands on answers one is sure of, and how much on estimates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from assess.i18n import mark, translator
 from assess.report.figures import shares
+from assess.report.known import Marks
 from assess.report.records import AnswerRow, Basis
-
-Marks = Mapping[str, Mapping[str, str]]
-"""Item id -> "confidence" ("sure" or "estimated") and "note", as far as they were given."""
 
 _CONFIDENCE = {"sure": mark("Sure"), "estimated": mark("Estimated")}
 

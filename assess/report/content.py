@@ -1,23 +1,13 @@
 """One company's report as plain data: what the result page and the PDF say comes from here and nowhere else."""
 
-import hashlib
-import json
-from dataclasses import dataclass
-
-from assess.assessment import Assessment, Assessments
-from assess.company import Company, size_reason, to_dict
+from assess.company import Company, size_reason
 from assess.i18n import translator
-from assess.improvement import Step, steps
-from assess.influence import Influence, influence
-from assess.planning import Library, Plan, default_plan
-from assess.questionnaire.model import Questionnaire
-from assess.ranking.artifacts import RankModel
-from assess.ranking.peers import DEFAULT_MINIMUM
 from assess.report.among_peers import moved_block, spread_block
 from assess.report.answer_rows import answer_rows, by_section, improvements
-from assess.report.basis import Marks, basis
+from assess.report.basis import basis
 from assess.report.doubts import doubt_notes
 from assess.report.figures import day, plain, whole
+from assess.report.known import Known
 from assess.report.levels import index_block, level_block, pillar_rows, rank_block
 from assess.report.method import method
 from assess.report.plan_block import plan_block
@@ -27,68 +17,22 @@ from assess.report.scenes import scene_rows
 from assess.report.standing_records import IndexBlock, LevelBlock, RankBlock
 from assess.report.standing_records import PillarRow as Pillar
 from assess.report.workings import workings
-from assess.verify import Doubt, to_verify
 
 
-@dataclass(frozen=True)
-class Findings:
-    """What is found out once for a report in every language: the next steps, what moved the rank, what to verify."""
-
-    assessment: Assessment
-    ahead: list[Step]
-    moved: Influence
-    doubts: list[Doubt]
-    plan: Plan | None = None
-    library: Library | None = None
-
-
-def find_out(
-    result: Assessments,
-    row: int,
-    model: RankModel,
-    minimum: int = DEFAULT_MINIMUM,
-    library: Library | None = None,
-) -> Findings:
-    """`model` and `minimum` are those `result` was made with; without an action library nothing is planned."""
-    return Findings(
-        assessment=result.row(row),
-        ahead=steps(result, row, model, minimum),
-        moved=influence(result, row, model),
-        doubts=to_verify(result, row, model),
-        plan=default_plan(result, row, library, minimum) if library else None,
-        library=library,
-    )
-
-
-def build(
-    result: Assessments,
-    row: int,
-    company: Company,
-    model: RankModel,
-    locale: str,
-    date: str,
-    report_number: str,
-    minimum: int = DEFAULT_MINIMUM,
-    found: Findings | None = None,
-    marks: Marks | None = None,
-) -> ReportContent:
-    """The report of company `row`. `date` is ISO (2026-11-23); `model` and `minimum` are those `result` was made
-    with; `found` saves finding out again what another language has found out already; `marks` are what
-    the company said of its answers. Pure: the same arguments give the same content."""
-    found = found or find_out(result, row, model, minimum)
-    questionnaire, assessment = result.questionnaire, found.assessment
-    digest = result_digest(company, assessment, date, report_number)
+def build(known: Known, locale: str) -> ReportContent:
+    """The report in one language. Pure: the same arguments give the same content."""
+    questionnaire, model, assessment = known.result.questionnaire, known.result.model, known.assessment
     index = index_block(questionnaire, assessment, locale)
-    level = level_block(result, row, assessment, locale)
+    level = level_block(known.result, known.row, assessment, locale)
     pillars = pillar_rows(questionnaire, assessment, model, locale)
     rank = rank_block(assessment, model, locale)
-    rows = answer_rows(result, row, assessment, found.ahead, index.shown, locale, marks or {})
-    ideas = improvements(questionnaire, rows, found.ahead, locale)
+    rows = answer_rows(known, index.shown, locale)
+    ideas = improvements(questionnaire, rows, known.ahead, locale)
     verify = tuple(row for row in rows if row.doubt)
-    doubts = doubt_notes(rows, found.doubts, locale)
+    doubts = doubt_notes(rows, known.doubts, locale)
     return ReportContent(
         locale=locale,
-        cover=_cover(questionnaire, company, locale, date, report_number, digest),
+        cover=_cover(known, locale),
         summary=_summary(level, index, pillars, rank, ideas, verify, len(doubts), locale),
         level=level,
         index=index,
@@ -97,55 +41,34 @@ def build(
         gaps=by_section(questionnaire, [row for row in rows if row.next_step], locale),
         improvements=ideas,
         verify=verify,
-        method=method(questionnaire, assessment.provenance, digest, locale),
+        method=method(questionnaire, assessment.provenance, known.digest, locale),
         answers=by_section(questionnaire, list(rows), locale),
         doubts=doubts,
         spread=spread_block(assessment, model, locale),
-        moved=moved_block(questionnaire, found.moved, rows, locale),
-        scenes=scene_rows(questionnaire, assessment, found.plan, rows),
-        plan=_plan(result, row, company, date, found, rows, locale),
-        workings=workings(result, row, assessment, model, rows, (level, index, pillars), locale),
-        basis=basis(rows, marks or {}, locale),
+        moved=moved_block(questionnaire, known.moved, rows, locale),
+        scenes=scene_rows(questionnaire, assessment, known.plan, rows),
+        plan=_plan(known, rows, locale),
+        workings=workings(known, rows, (level, index, pillars), locale),
+        basis=basis(rows, known.marks, locale),
     )
 
 
-def _plan(
-    result: Assessments,
-    row: int,
-    company: Company,
-    date: str,
-    found: Findings,
-    rows: tuple[AnswerRow, ...],
-    locale: str,
-) -> PlanBlock | None:
-    if found.plan is None or found.library is None:
+def _plan(known: Known, rows: tuple[AnswerRow, ...], locale: str) -> PlanBlock | None:
+    plan, library = known.plan, known.library
+    if plan is None or library is None:
         return None
-    return plan_block(result.questionnaire, company, date, found.plan, found.library, rows, locale)
+    return plan_block(known.result.questionnaire, known.company, known.date, plan, library, rows, locale)
 
 
-def result_digest(company: Company, assessment: Assessment, date: str, report_number: str) -> str:
-    """SHA-256 that seals a result: company, date, number, every figure and what it was made with."""
-    sealed = {
-        "company": to_dict(company),
-        "date": date,
-        "report_number": report_number,
-        "assessment": assessment.to_dict(),
-    }
-    return hashlib.sha256(json.dumps(sealed, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
-
-
-def _cover(
-    questionnaire: Questionnaire, company: Company, locale: str, date: str, report_number: str, digest: str
-) -> Cover:
-    t = translator(locale)
+def _cover(known: Known, locale: str) -> Cover:
     return Cover(
-        title=t("Digital maturity report"),
-        company=company.name,
-        date=day(date, locale),
-        report_number=report_number,
-        digest=digest,
-        questionnaire=questionnaire.title.get(locale),
-        profile=_profile(company, locale),
+        title=translator(locale)("Digital maturity report"),
+        company=known.company.name,
+        date=day(known.date, locale),
+        report_number=known.number,
+        digest=known.digest,
+        questionnaire=known.result.questionnaire.title.get(locale),
+        profile=_profile(known.company, locale),
     )
 
 

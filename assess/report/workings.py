@@ -11,6 +11,7 @@ from assess.ranking.artifacts import RankModel
 from assess.ranking.rungs import whole_micro
 from assess.ranking.spread import cell_micro
 from assess.report.figures import percent, plain, whole
+from assess.report.known import Known
 from assess.report.records import AnswerRow, Working, WorkingGroup
 from assess.report.standing_records import IndexBlock, LevelBlock, PartRow, PillarRow
 from assess.report.statement import LEVEL, peer_cell
@@ -20,19 +21,12 @@ from assess.scoring.tables import MILLI
 Blocks = tuple[LevelBlock, IndexBlock, tuple[PillarRow, ...]]
 
 
-def workings(
-    result: Assessments,
-    row: int,
-    assessment: Assessment,
-    model: RankModel,
-    rows: tuple[AnswerRow, ...],
-    blocks: Blocks,
-    locale: str,
-) -> tuple[WorkingGroup, ...]:
+def workings(known: Known, rows: tuple[AnswerRow, ...], blocks: Blocks, locale: str) -> tuple[WorkingGroup, ...]:
     """The steps to the level, to the index and to the rank; `blocks` say how these are shown elsewhere."""
     level, index, pillars = blocks
-    scores = _Scores(result, row, rows, locale)
-    return scores.official(level), scores.index(index, pillars), _rank(assessment, model, locale)
+    scores = _Scores(known.result, known.row, rows, locale)
+    rank = _rank(known.assessment, known.result.model, locale)
+    return scores.official(level), scores.index(index, pillars), rank
 
 
 class _Scores:

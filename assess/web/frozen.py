@@ -11,7 +11,7 @@ from assess.assessment import Assessments
 from assess.company import Company
 from assess.i18n import LOCALES
 from assess.report import content
-from assess.report.basis import Marks
+from assess.report.known import Known, Marks
 from assess.report.records import ReportContent
 from assess.storage import Submission
 from assess.web.service import service
@@ -21,13 +21,8 @@ T = TypeVar("T")
 
 def contents(result: Assessments, company: Company, receipt: str, date: str, marks: Marks) -> dict[str, Any]:
     """The report of the one company in `result` in every language, as JSON values."""
-    model, minimum = service().model, service().minimum
-    found = content.find_out(result, 0, model, minimum, service().library)
-    built = {
-        locale: content.build(result, 0, company, model, locale, date, receipt, minimum, found, marks)
-        for locale in LOCALES
-    }
-    return {locale: as_json(each) for locale, each in built.items()}
+    known = Known(result, 0, company, date, receipt, service().minimum, service().library, marks)
+    return {locale: as_json(content.build(known, locale)) for locale in LOCALES}
 
 
 def as_json(built: ReportContent) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from assess.company import parse_company, profiles
 from assess.questionnaire.load import digest
 from assess.questionnaire.model import Text
 from assess.report import content
+from assess.report.known import Known
 from assess.report.statement import rank_statement
 from assess.web import frozen, results
 from tests.web.visitor import FACTORY, Visitor, best, middle, says, small_model
@@ -183,7 +184,7 @@ def test_a_draft_goes_on_under_a_new_version_with_its_answers(visitor, make_app,
 def test_a_report_comes_back_from_json_as_it_was_built(shipped, shipped_model):
     company = parse_company(FACTORY)
     results = assess(shipped, profiles([company]), encode(shipped, [{}]), shipped_model)
-    built = content.build(results, 0, company, shipped_model, "en", "2026-11-23", "R")
+    built = content.build(Known(results, 0, company, "2026-11-23", "R"), "en")
     stored = frozen.as_json(built)
     assert frozen.revive(type(built), stored) == built
 
