@@ -269,7 +269,7 @@ def test_a_cell_of_many_megabytes_is_refused_by_its_row(run, drawn):
 
 def test_a_row_that_never_ends_is_refused_before_it_fills_the_memory(run, drawn, monkeypatch, small_blocks):
     monkeypatch.setattr(delimited, "LONGEST_RECORD", 10_000)
-    Path("companies.csv").write_bytes(drawn[:2].write_csv().encode() + b'"' + b"x" * 30_000)
+    Path("companies.csv").write_bytes(drawn[:2].write_csv().encode() + b'"' + b"x" * 300_000)
     result = run("score", "companies.csv", "-o", "out.csv")
     assert result.exit_code == 2
     assert "a single row goes on for more than" in result.stderr

@@ -1,5 +1,6 @@
 """The `assess` command on the shipped questionnaire and model, as a user types it."""
 
+import gc
 import json
 import os
 import re
@@ -230,6 +231,13 @@ def test_scoring_loads_neither_web_nor_paper_nor_fitting(companies):
         f"print([name for name in {HEAVY} if name in sys.modules])"
     )
     assert python("-c", code).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("name", ["companies.csv", "nowhere.csv"])
+def test_garbage_is_collected_again_after_a_run(run, companies, name):
+    run("score", name, "-o", "scored.csv")
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
 
 
 def test_the_version_is_printed():

@@ -30,7 +30,7 @@ def _totals(table: Table, layout: Layout) -> list[Fault]:
     for name in ("name", ID):
         if not blank.any() or name not in layout.place:
             continue
-        cells = table.cells[layout.place[name]]
+        cells = table.column(layout.place[name])
         rows = np.flatnonzero(blank)
         words = cells.gather(rows).str.replace_all(r"[\s:：]", "").str.to_lowercase()
         rows = rows[words.is_in(_TOTALS).to_numpy()]
@@ -40,7 +40,7 @@ def _totals(table: Table, layout: Layout) -> list[Fault]:
 
 
 def _blank(table: Table, layout: Layout, name: str) -> NDArray[np.bool_]:
-    return (table.cells[layout.place[name]].str.strip_chars() == "").to_numpy().copy()
+    return (table.column(layout.place[name]).str.strip_chars() == "").to_numpy().copy()
 
 
 def _other(table: Table, questionnaire: Questionnaire) -> list[Fault]:
@@ -51,7 +51,7 @@ def _other(table: Table, questionnaire: Questionnaire) -> list[Fault]:
         places = [k for k, each in enumerate(table.header) if folded(each) == title]
         if not places:
             continue
-        cells = table.cells[str(places[0])].str.strip_chars()
+        cells = table.column(str(places[0])).str.strip_chars()
         other = cells.filter(~cells.is_in(["", own])).unique().to_list()
         for value in other:
             error = AssessError(_OTHER, theirs=value, ours=ours)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+import polars as pl
 
 from assess import company
+from assess.batch.letters import Letters
 from assess.batch.tables import Table
 from assess.errors import TableError
 from assess.i18n import LOCALES, mark, translator
@@ -46,6 +48,26 @@ class Layout:
     ignored: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table by their ids; one that the table does not have is empty."""
+
+    table: Table
+    layout: Layout
+
+    def text(self, name: str) -> pl.Series:
+        if name in self.layout.place:
+            return self.table.column(self.layout.place[name])
+        return pl.repeat("", len(self.table), dtype=pl.String, eager=True)
+
+    def letters(self, names: Sequence[str]) -> dict[str, Letters]:
+        """Those of the columns `names` in which no cell has more than a byte, as these bytes, 0 for none."""
+        place = {self.layout.place[name]: name for name in names if name in self.layout.place}
+        nothing = np.zeros(len(self.table), dtype=np.uint8)
+        absent = {name: nothing for name in names if name not in self.layout.place}
+        return absent | {place[found]: letters for found, letters in self.table.letters(list(place)).items()}
+
+
 def template(questionnaire: Questionnaire) -> tuple[str, ...]:
     """The ids of all columns, in the order of the survey: the profile, then the items."""
     return (*PROFILE, *(item.id for item in questionnaire.items))
@@ -79,7 +101,7 @@ def under_header(table: Table, questionnaire: Questionnaire, mapping: Mapping[st
     """The table below its true header: the row among the first ones in which most columns are known. Titles above it,
     and merged headings of groups of columns, are left out."""
     known = _known(questionnaire, mapping)
-    rows = [table.header, *table.cells.head(_SEARCHED).iter_rows()]
+    rows = [table.header, *table.only(np.arange(min(len(table), _SEARCHED))).cells.iter_rows()]
     found = [len({known[name] for title in row if (name := folded(title)) in known}) for row in rows]
     best = found.index(max(found))
     if best == 0:

@@ -12,7 +12,7 @@ from assess.answers import AnswerMatrix
 from assess.batch.answers import count_not_asked, read_answers
 from assess.batch.cells import Fault
 from assess.batch.clerk import no_companies
-from assess.batch.columns import ID, Layout
+from assess.batch.columns import ID, Columns, Layout
 from assess.batch.companies import Companies, read_companies
 from assess.batch.reading import Reading
 from assess.batch.tables import Table
@@ -49,7 +49,8 @@ class Intake:
     @property
     def rejected(self) -> NDArray[np.int64]:
         """Places of the rows that have a fault."""
-        return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(fault.rows for fault in self.faults)]))
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *(fault.rows for fault in self.faults)])
+        return np.flatnonzero(np.bincount(rows))
 
 
 Refuse = Callable[[pl.Series, NDArray[np.int64], NDArray[np.int64]], list[Fault]]
@@ -71,19 +72,15 @@ def take_in(table: Table, layout: Layout, questionnaire: Questionnaire, options:
     options = options or Options()
     reading = Reading(options.strict)
     empty = _empty(table)
-    nothing = pl.repeat("", len(table), dtype=pl.String, eager=True)
-
-    def column(name: str) -> pl.Series:
-        return table.cells[layout.place[name]] if name in layout.place else nothing
-
-    companies, faults = read_companies(column, reading)
-    answers, more = read_answers(questionnaire, column, companies.profiles.production, reading)
+    columns = Columns(table, layout)
+    companies, faults = read_companies(columns.text, reading)
+    answers, more = read_answers(questionnaire, columns, companies.profiles.production, reading)
     faults = _overlong(table) + faults + more
     faults = no_companies(table, layout, questionnaire, faults)
     if options.refuse:
         rows = np.flatnonzero(_good(faults, empty))
         faults += options.refuse(companies.credit_code.gather(rows), rows, table.numbers)
-    return _sorted_out(column(ID), companies, answers, questionnaire, faults, empty, reading.counts)
+    return _sorted_out(columns.text(ID), companies, answers, questionnaire, faults, empty, reading.counts)
 
 
 def _sorted_out(
@@ -126,10 +123,10 @@ def _good(faults: list[Fault], empty: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _empty(table: Table) -> NDArray[np.bool_]:
     """Rows in which nothing stands; looked for only among those whose first cell is empty."""
-    empty = (table.cells["0"].str.strip_chars() == "").to_numpy() & ~table.overlong
+    empty = (table.column("0").str.strip_chars() == "").to_numpy() & ~table.overlong
     suspects = np.flatnonzero(empty)
     if len(suspects):
-        cells = table.cells[suspects]
+        cells = table.only(suspects).cells
         empty[suspects] = cells.select(pl.all_horizontal(pl.all().str.strip_chars() == "")).to_series().to_numpy()
     return empty
 

@@ -37,8 +37,8 @@ class Seen:
     @property
     def repeats(self) -> int:
         """How many rows hold a company that stands further up."""
-        codes = np.concatenate([np.zeros(0, dtype=np.uint64), *self.codes])
-        return len(codes) - len(np.unique(codes))
+        codes = np.sort(np.concatenate([np.zeros(0, dtype=np.uint64), *self.codes]))
+        return int(np.count_nonzero(codes[1:] == codes[:-1]))
 
     def last(self) -> "Last":
         """Where each code that stands more than once stands last."""

@@ -1,5 +1,6 @@
 """The columns of a scored row and of a reject, in the order in which they are written."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -143,12 +144,12 @@ def _provenance(results: Assessments) -> dict[str, str | int]:
 
 def _peer_groups(ranks: Ranks, locale: str) -> pl.Series:
     """The name of each company's peer group; a name is made once for each group that occurs."""
-    cells = np.column_stack([ranks.peer_group, ranks.peer_size, ranks.peer_city]).astype(np.int64) + 1
-    keys = (cells[:, 0] * _MOST + cells[:, 1]) * _MOST + cells[:, 2]
-    distinct, first, place = np.unique(keys, return_index=True, return_inverse=True)
-    titles = [cell_name(group - 1, size - 1, city - 1, locale) for group, size, city in cells[first].tolist()]
-    names = pl.Series(titles, dtype=pl.String)
-    return names.gather(place).alias("peer_group")
-
-
-_MOST = 10_000
+    cells = [each.astype(np.int64) + 1 for each in (ranks.peer_group, ranks.peer_size, ranks.peer_city)]
+    shape = tuple(int(each.max(initial=0)) + 1 for each in cells)
+    keys = np.ravel_multi_index(cells, shape)
+    there = np.flatnonzero(np.bincount(keys))
+    place = np.zeros(math.prod(shape), dtype=np.int64)
+    place[there] = np.arange(len(there))
+    found = np.column_stack(np.unravel_index(there, shape)) - 1
+    titles = [cell_name(group, size, city, locale) for group, size, city in found.tolist()]
+    return pl.Series(titles, dtype=pl.String).gather(place[keys]).alias("peer_group")

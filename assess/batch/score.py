@@ -60,7 +60,7 @@ class Scored:
         """The profile of one scored company, by the same rules as a typed one."""
         row = int(self.intake.rows[i])
         place = self.layout.place
-        return parse_company({field: self.table.cells[place[field]][row] for field in FIELDS if field in place})
+        return parse_company({field: self.table.column(place[field])[row] for field in FIELDS if field in place})
 
     def rejected_rows(self) -> list[int]:
         """The row numbers of the rows that have a fault."""
@@ -74,9 +74,9 @@ class Scored:
         if not carried:
             return results
         place = {title: str(k) for k, title in enumerate(self.table.header)}
-        cells = self.table.cells if len(self.intake) == len(self.table) else self.table.cells[self.intake.rows]
-        nothing = pl.repeat("", len(cells), dtype=pl.String, eager=True)
-        columns = [(cells[place[t]] if t in place else nothing).alias(name) for t, name in carried.items()]
+        table = self.table if len(self.intake) == len(self.table) else self.table.only(self.intake.rows)
+        nothing = pl.repeat("", len(table), dtype=pl.String, eager=True)
+        columns = [(table.column(place[t]) if t in place else nothing).alias(name) for t, name in carried.items()]
         return results.with_columns(columns)
 
     def reject_table(self, locale: str) -> pl.DataFrame:

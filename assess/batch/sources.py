@@ -81,13 +81,13 @@ def rejected_rows(path: Path) -> dict[str, set[int]]:
     """The row numbers in a table of rejects by file, "" where it names none. Raises TableError."""
     table = tables.read(path)
     places = {title.lower(): str(k) for k, title in enumerate(table.header)}
-    numbers = table.cells[places["row"]].str.strip_chars() if "row" in places else None
+    numbers = table.column(places["row"]).str.strip_chars() if "row" in places else None
     if numbers is None or not numbers.str.contains(r"^[0-9]+$").all():
         raise TableError(
             mark("{file} has no column of row numbers; name the table of rejects that was written before"),
             file=path.name,
         )
-    files = table.cells[places["file"]].to_list() if "file" in places else [""] * len(table)
+    files = table.column(places["file"]).to_list() if "file" in places else [""] * len(table)
     rows: dict[str, set[int]] = {}
     for file, number in zip(files, numbers.to_list(), strict=True):
         rows.setdefault(file, set()).add(int(number))

@@ -37,7 +37,7 @@ def extras(table: Table, intake: Intake) -> Extras:
 
 def _column(table: Table, intake: Intake, name: str) -> pl.Series | None:
     places = [str(k) for k, title in enumerate(table.header) if folded(title) == name]
-    return table.cells[places[0]].str.strip_chars().gather(intake.rows) if places else None
+    return table.column(places[0]).str.strip_chars().gather(intake.rows) if places else None
 
 
 def _weights(cells: pl.Series, table: Table, intake: Intake) -> NDArray[np.float64]:

@@ -5,8 +5,8 @@ What a file is, its first bytes say. Every value counts as the text a CSV file w
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 from io import BufferedReader
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from assess.batch.letters import Letters, letters_of, texts_of
 from assess.batch.outputs import make_folder, of_records, replace, write
 from assess.errors import TableError
 from assess.i18n import mark
@@ -34,24 +35,42 @@ _PARQUET = b"PAR1"
 class Table:
     """The cells of a file, or of a block of its rows, as text, "" where nothing stands.
 
-    `header` as written, without the space around it; the columns of `cells` are numbered "0", "1", ... `numbers`
-    int64 (n,) are the numbers a spreadsheet gives to the rows. `overlong` bool (n,): the row has values beyond the
-    last column. `passed`, up to 1, says how much of the file has been read when this block is at hand.
+    `header` as written, without the space around it; columns are numbered "0", "1", ... Each is one of `texts`, or of
+    `single`, where no cell has more than a byte. `numbers` int64 (n,) are the numbers a spreadsheet gives to the rows.
+    `overlong` bool (n,): the row has values beyond the last column. `passed`, up to 1, says how much of the file has
+    been read when this block is at hand.
     """
 
     header: tuple[str, ...]
-    cells: pl.DataFrame
+    texts: pl.DataFrame
     numbers: NDArray[np.int64]
     overlong: NDArray[np.bool_]
     passed: float = 1.0
+    single: Mapping[str, Letters] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return self.cells.height
+        return len(self.numbers)
+
+    def column(self, name: str) -> pl.Series:
+        """The texts of a column."""
+        return texts_of(self.single[name]).alias(name) if name in self.single else self.texts[name]
+
+    @property
+    def cells(self) -> pl.DataFrame:
+        """All columns as texts, in order."""
+        return pl.DataFrame([self.column(str(k)) for k in range(len(self.header))])
+
+    def letters(self, names: Sequence[str]) -> dict[str, Letters]:
+        """Those of the columns `names` in which no cell has more than a byte, as these bytes, 0 for none."""
+        single = {name: self.single[name] for name in names if name in self.single}
+        return single | letters_of(self.texts.select(name for name in names if name not in single))
 
     def only(self, chosen: NDArray) -> "Table":
         """The rows chosen, by a mask or by their places."""
         rows = np.flatnonzero(chosen) if chosen.dtype == bool else chosen
-        return replaced(self, cells=self.cells[rows], numbers=self.numbers[rows], overlong=self.overlong[rows])
+        single = {name: letters[rows] for name, letters in self.single.items()}
+        texts = self.texts[rows] if self.texts.width else self.texts
+        return replaced(self, texts=texts, numbers=self.numbers[rows], overlong=self.overlong[rows], single=single)
 
 
 def table(

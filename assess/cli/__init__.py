@@ -3,13 +3,14 @@
 Whatever takes time to import is imported inside the command that needs it, so that help is there at once.
 """
 
+import gc
 import os
-from typing import Any
+from importlib import import_module
+from typing import Any, cast
 
 import click
 
 from assess import __version__
-from assess.cli import benchmark, model, plan, questionnaire, report, score, serve, tables, user
 from assess.cli.language import START, chosen, say, speak_click
 from assess.errors import AssessError
 from assess.i18n import translator
@@ -20,8 +21,33 @@ INTERRUPTED = 130
 _ = translator(START)
 
 
+_MODULES = {
+    "template": "tables",
+    "sample": "tables",
+    "score": "score",
+    "report": "report",
+    "plan": "plan",
+    "questionnaire": "questionnaire",
+    "benchmark": "benchmark",
+    "model": "model",
+    "serve": "serve",
+    "user": "user",
+}
+"""Where each command lies in this package."""
+
+
 class _Commands(click.Group):
-    """Turns our errors into a sentence on standard error and the exit status 2."""
+    """Imports a command when it is asked for. Turns our errors into a sentence on standard error and the exit status
+    2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"assess.cli.{_MODULES[cmd_name]}")
+        return cast(click.Command, getattr(module, cmd_name))
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -45,24 +71,13 @@ def commands() -> None:
     pass
 
 
-for _command in (
-    tables.template,
-    tables.sample,
-    score.score,
-    report.report,
-    plan.plan,
-    questionnaire.questionnaire,
-    benchmark.benchmark,
-    model.model,
-    serve.serve,
-    user.user,
-):
-    commands.add_command(_command)
-
-
 def main() -> None:
     speak_click()
     # Our matrices are small: a second thread of the linear algebra library costs more than it brings, and where the
     # machine is busy it waits for its turn and makes scoring several times slower. Must be set before numpy loads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    commands(prog_name="assess")
+    try:
+        commands(prog_name="assess")
+    finally:
+        # The end of the process frees what is left; to look through it for garbage would take a tenth of a second.
+        gc.freeze()

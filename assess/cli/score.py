@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from assess.cli.garbage import resting
 from assess.cli.language import START, language
 from assess.cli.models import model_option
 from assess.cli.tables import FILE
@@ -83,12 +84,14 @@ def score(
 ) -> None:
     if not output and not dry_run:
         raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == "output"))
-    # Only now: what follows imports Polars.
-    from assess.cli.scoring import Wishes, check, run
+    with resting() as wake:
+        # Only now: what follows imports Polars.
+        from assess.cli.scoring import Wishes, check, run
 
-    wished = Wishes(tuple(map(Path, inputs)), Path(output or "-"), **wishes)  # type: ignore[arg-type]
-    if engine == "spark" and output and not dry_run:
-        from assess.cli.spark import score_on_spark
+        wished = Wishes(tuple(map(Path, inputs)), Path(output or "-"), **wishes)  # type: ignore[arg-type]
+        if engine == "spark" and output and not dry_run:
+            from assess.cli.spark import score_on_spark
 
-        ctx.exit(score_on_spark(inputs, output, master, wished))
-    ctx.exit(check(wished) if dry_run else run(wished))
+            wake()
+            ctx.exit(score_on_spark(inputs, output, master, wished))
+        ctx.exit(check(wished, wake) if dry_run else run(wished, wake))

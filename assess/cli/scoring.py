@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 """Rejects a dry run prints."""
+Ready = Callable[[], None]
+"""Called when everything is imported and read that the whole run needs."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,9 @@ class Wishes:
         }
 
 
-def check(wishes: Wishes) -> int:
+def check(wishes: Wishes, ready: Ready) -> int:
     """Reads and checks, writes nothing, and says what it found. The exit status."""
-    with _prepared(wishes) as run:
+    with _prepared(wishes, ready) as run:
         shown: list[tuple[Any, ...]] = []
         with progress(run, wishes) as advance:
             for _job, outcome in run.check():
@@ -86,12 +88,12 @@ def check(wishes: Wishes) -> int:
     return _status(run)
 
 
-def run(wishes: Wishes) -> int:
+def run(wishes: Wishes, ready: Ready) -> int:
     """Scores, writes results, rejects and manifest, and says what came of it. The exit status."""
     started, clock = _now(), time.perf_counter()
     refused = wishes.rejects or wishes.beside(".rejects.csv")
     listed = wishes.manifest or wishes.beside(".manifest.json")
-    with ThreadPoolExecutor(1) as beside, _prepared(wishes, refused, listed) as run:
+    with ThreadPoolExecutor(1) as beside, _prepared(wishes, ready, refused, listed) as run:
         digests = beside.submit(lambda: [entry.source.digest() for entry in run.entries])
         parts = _parts(wishes, run, digests.result()) if wishes.resume else None
         with ExitStack() as files, progress(run, wishes) as advance:
@@ -118,14 +120,16 @@ def run(wishes: Wishes) -> int:
 
 
 @contextmanager
-def _prepared(wishes: Wishes, *written: Path | None) -> Iterator["Run"]:
+def _prepared(wishes: Wishes, ready: Ready, *written: Path | None) -> Iterator["Run"]:
     """The run, its first file being read on another core while this one imports the rest, which takes about as long."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         found = sources(wishes.inputs, sys.stdin.buffer, Path(folder) / "stdin")
         named = [path for path in (wishes.mapping, wishes.only_rejects, *written) if path]
         keep_apart(*(source.path for source in found), *named, *([] if wishes.to_standard else [wishes.output]))
         opened = stack.enter_context(Ahead(found[0].tables(), 8)) if len(found) == 1 else None
-        yield _run(wishes, found, opened)
+        prepared = _run(wishes, found, opened)
+        ready()
+        yield prepared
 
 
 def _run(wishes: Wishes, found: list[Source], opened: Ahead[Any] | None) -> "Run":
@@ -180,12 +184,14 @@ def _results(wishes: Wishes, schema: Any) -> Any:
 
 
 def _parts(wishes: Wishes, run: "Run", digests: list[str]) -> Any:
+    from assess.batch.delimited import BLOCK
     from assess.batch.parts import Parts
 
     asked, model = run.setting.questionnaire, run.setting.model
     key = wishes.settings | {
         "files": digests,
         "versions": [__version__, asked.digest, model.digest, run.setting.minimum],
+        "block": BLOCK,
         "mapping": dict(run.setting.mapping),
         "only": {name: sorted(rows) for name, rows in (run.setting.only or {}).items()},
     }

@@ -30,9 +30,12 @@ class Rung:
         radices = tuple(int(field.max(initial=0)) + 1 for field in fields)
         cells = _mixed(radices, fields, len(theta_micro))
         sizes = np.bincount(cells, minlength=int(np.prod(radices)))
-        keys, counts = np.unique(_key(cells, theta_micro), return_counts=True)
-        beyond = np.append(keys, np.iinfo(np.int64).max)
-        return cls(radices, beyond, _cumulated(counts), _cumulated(sizes))
+        # Cells of 16 bits are sorted in two sweeps, theta in one where it rises already.
+        order = np.lexsort((theta_micro, cells.astype(np.uint16) if len(sizes) <= 2**16 else cells))
+        keys = _key(cells, theta_micro)[order]
+        first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else order
+        beyond = np.append(keys[first], np.iinfo(np.int64).max)
+        return cls(radices, beyond, np.append(first, len(keys)), _cumulated(sizes))
 
     def cell(self, fields: Fields, rows: int) -> NDArray[np.int64]:
         """The cell of each row; -1 where the benchmark knows no such value."""
@@ -61,8 +64,11 @@ class Rung:
         return np.repeat((self.keys[first:last] & 0xFFFFFFFF) - 2**31, companies)
 
     def _ends(self, key: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Companies before each key, and before what follows it. In order, since neighbours share their way down."""
-        order = np.argsort(key)
+        """Companies before each key, and before what follows it. Roughly in order, since neighbours share their way
+        down: numbers of 16 bits are sorted much faster than whole keys."""
+        least = key.min(initial=0)
+        rough = key - least >> max(0, int(key.max(initial=0) - least).bit_length() - 16)
+        order = np.argsort(rough.astype(np.uint16), kind="stable")
         at = np.empty(len(key), dtype=np.intp)
         at[order] = np.searchsorted(self.keys, key[order])
         return self.before[at], self.before[at + (self.keys[at] == key)]

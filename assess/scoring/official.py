@@ -116,7 +116,7 @@ class OfficialRule:
         """`worth` of the items named, nothing of the others."""
         return [
             [
-                worth(item, route) if item.id in names else np.zeros_like(tables.points(item, route))
+                worth(item, route) if item.id in names else np.zeros(tables.size(item), dtype=np.int64)
                 for item in self.questions
             ]
             for route in tables.ROUTES

@@ -56,7 +56,7 @@ class Scorer:
         self._stage_minima = np.array([stage.minimum for stage in questionnaire.index.stages])
         self._pillars: dict[str, _Columns] = {}
         self._routes = tuple(_compile(questionnaire, route) for route in tables.ROUTES)
-        self._codes = Codes([len(tables.points(item, 1)) for item in self.questions])
+        self._codes = Codes([tables.size(item) for item in self.questions])
         self._sums = Sums(self._codes, self._lookups())
         self._columns = {item.id: k for k, item in enumerate(self.questions)}
         self._ranked = self._of_items(self.ranked, tables.categories)
@@ -172,8 +172,8 @@ def _compile(questionnaire: Questionnaire, route: int) -> _Route:
     common = math.lcm(*weights)
     values = []
     for item in questionnaire.questions:
-        worth = np.zeros((len(tables.points(item, route)), len(pillars)), dtype=np.int64)
-        for k, feed in enumerate(item.feeds if item in asked else ()):
+        worth = np.zeros((tables.size(item), len(pillars)), dtype=np.int64)
+        for k, feed in enumerate(item.feeds if tables.asked(item, route) else ()):
             numerators, denominator = shares[item.id, k]
             worth[:, pillars.index(feed.pillar)] += feed.weight * numerators * (unit // denominator)
         values.append(worth)
@@ -192,6 +192,6 @@ _OPEN = (BLANK_CODE, UNKNOWN_CODE)
 
 def _only(item: Item, code: int, route: int) -> np.ndarray:
     """1 for one code of an item asked."""
-    table = np.zeros_like(tables.points(item, route))
+    table = np.zeros(tables.size(item), dtype=np.int64)
     table[code] = tables.asked(item, route)
     return table

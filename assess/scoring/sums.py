@@ -44,7 +44,9 @@ class Codes:
 
     def lookup(self, by_route: Sequence[Sequence[NDArray]]) -> list[NDArray]:
         """One table for each item, of both routes."""
-        return [np.concatenate([np.roll(table, 2) for table in both]) for both in zip(*by_route, strict=True)]
+        return [
+            np.concatenate([part for t in both for part in (t[-2:], t[:-2])]) for both in zip(*by_route, strict=True)
+        ]
 
 
 class Sums:

@@ -19,6 +19,11 @@ def asked(item: Item, route: int) -> bool:
     return bool(route) or item.asked_of == "all"
 
 
+def size(item: Item) -> int:
+    """Rows of the item's tables."""
+    return (2 ** len(item.options) if item.kind == "multiple" else len(item.options)) + 2
+
+
 def points(item: Item, route: int) -> np.ndarray:
     """Thousandths of a point for each code, int64 (codes + 2,). An item or option not asked is worth nothing."""
     worth = [round(MILLI * option.points) if route or option.asked_of == "all" else 0 for option in item.options]
@@ -50,8 +55,7 @@ def categories(item: Item, route: int) -> np.ndarray:
     if not asked(item, route):
         return np.full(len(worth), -1, dtype=np.int8)
     if item.kind != "multiple":
-        steps = np.unique(points(item, 1))
-        return np.searchsorted(steps, worth).astype(np.int8)
+        return np.searchsorted(np.unique(points(item, 1)), worth).astype(np.int8)
     return (worth[:, None] >= _bands(item) * top(item, route) - 0.5).sum(axis=1).astype(np.int8)
 
 
