@@ -287,3 +287,24 @@ def test_a_plan_for_each_company_comes_as_a_table_or_whole(run, companies, tmp_p
 def test_a_goal_nobody_knows_is_a_sentence(run, companies):
     done = run("plan", "companies.csv", "--goal", "wealth", "-o", "plans.csv")
     assert done.exit_code == 2 and "There is no goal wealth" in done.output
+
+
+def test_answers_to_reach_are_typed_or_read_from_a_file(run, companies, tmp_path):
+    wanted = {"s03_marketing": "3", "a01_network": ["B"]}
+    (tmp_path / "wanted.json").write_text(json.dumps(wanted), encoding="utf-8")
+    typed = ",".join(f"{item}={''.join(option)}" for item, option in wanted.items())
+    for given in (typed, "wanted.json"):
+        done = run("plan", "companies.csv", "--goal", "answers", "--answers", given, "--months", "24", "-o", "p.json")
+        assert done.exit_code == 0, done.output
+        plans = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))
+        assert all(set(each["plan"]["goal"]["answers"]) == set(wanted) for each in plans)
+        assert all(each["plan"]["state"] in ("optimal", "reached") for each in plans)
+    for words, sentence in (
+        (("--goal", "answers"), "go together"),
+        (("--answers", typed), "go together"),
+        (("--goal", "answers", "--answers", "s03_marketing=99"), "s03_marketing"),
+        (("--goal", "answers", "--answers", "juggling=1"), "juggling"),
+        (("--goal", "answers", "--answers", "gone.json"), "gone.json cannot be read"),
+    ):
+        done = run("plan", "companies.csv", *words, "-o", "p.json")
+        assert done.exit_code == 2 and sentence in done.output

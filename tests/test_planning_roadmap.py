@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from assess.answers import decode
 from assess.assessment import assess
-from assess.errors import PlanError
-from assess.planning import Band, Goal, Limits, Plan, default_plan, find, kept_promises, plan, wording
+from assess.errors import AnswerError, PlanError
+from assess.planning import Band, Goal, Limits, Plan, Raised, default_plan, find, kept_promises, plan, wording
 from assess.planning.expected import expected
 from assess.planning.problem import problem_of
 from assess.planning.rungs import answered
@@ -126,6 +126,43 @@ def test_by_hand_the_cheapest_way_to_level_one(small):
 def test_a_goal_that_is_reached_needs_nothing(small):
     made = plan(small, 0, TINY_LIBRARY, Goal("scene", 1, "selling"), YEAR)
     assert (made.state, made.planned, made.phases, made.after) == ("reached", (), (), made.before)
+
+
+def test_answers_chosen_are_reached_by_the_cheapest_actions_by_hand(small):
+    """Nets C needs nets B, which is there: 300; selling from 1 to 2: nothing to pay."""
+    made = plan(small, 0, TINY_LIBRARY, Goal("answers", answers={"nets": ["C"], "selling": "2", "tools": "A"}), YEAR)
+    assert (made.state, {step.action for step in made.planned}) == ("optimal", {"air", "selling-low"})
+    assert (made.cost, made.left) == (Band(300, 300), ())
+
+
+def test_an_answer_chosen_that_no_action_brings_is_named_and_the_others_are_planned(small, tiny):
+    made = plan(small, 0, TINY_LIBRARY, Goal("answers", answers={"costs": "B", "tools": "B"}), YEAR)
+    assert made.state == "optimal" and [step.action for step in made.planned] == ["tools-some"]
+    assert made.left == (Raised("costs", "A", "B"),)
+    assert wording.left(made, TINY_LIBRARY, tiny, "en") == ["No action brings “Costs” to the answer “Yes”. Words"]
+    assert Plan.from_dict(json.loads(json.dumps(made.to_dict()))) == made
+
+
+def test_answers_that_nothing_lifts_are_no_plan(small):
+    made = plan(small, 0, TINY_LIBRARY, Goal("answers", answers={"costs": "B"}), YEAR)
+    assert (made.state, made.planned, made.left) == ("infeasible", (), (Raised("costs", "A", "B"),))
+    assert [short.what for short in made.shortfalls] == ["answers"]
+
+
+def test_answers_that_are_there_already_need_nothing(small):
+    for chosen in ({"selling": "1"}, {"selling": "0", "nets": ["B"]}, {"tools": "?"}, {}):
+        assert plan(small, 0, TINY_LIBRARY, Goal("answers", answers=chosen), YEAR).state == "reached"
+
+
+def test_answers_a_company_is_not_asked_for_are_left_aside(tiny):
+    shop = evaluated(tiny, {"tools": "A"}, production=False)
+    made = plan(shop, 0, TINY_LIBRARY, Goal("answers", answers={"tools": "B", "making": "4", "nets": ["D"]}), YEAR)
+    assert [step.action for step in made.planned] == ["tools-some"] and set(made.goal.answers) == {"tools", "nets"}
+
+
+def test_an_answer_that_does_not_exist_is_refused(small):
+    with pytest.raises(AnswerError):
+        plan(small, 0, TINY_LIBRARY, Goal("answers", answers={"tools": "Z"}), YEAR)
 
 
 def test_too_small_a_budget_is_told_what_is_needed_at_least(small):

@@ -24,9 +24,10 @@ from assess.i18n import mark, translator
 if TYPE_CHECKING:
     from assess.batch.score import Scored
     from assess.planning import Goal, Library, Limits, Plan
+    from assess.questionnaire import Questionnaire
 
 _ = translator(START)
-_KINDS = ("next-level", "stage", "index", "rank", "scene")
+_KINDS = ("next-level", "stage", "index", "rank", "scene", "answers")
 
 
 @click.command(
@@ -44,7 +45,14 @@ _KINDS = ("next-level", "stage", "index", "rank", "scene")
     "--goal",
     default="next-level",
     show_default=True,
-    help=_("next-level, stage, index, rank or scene:ID; with =N a certain level, stage or level of the scene."),
+    help=_(
+        "next-level, stage, index, rank, scene:ID, with =N a certain level, stage or level of the scene; or answers, "
+        "those of --answers."
+    ),
+)
+@click.option(
+    "--answers",
+    help=_("For --goal answers: ITEM=OPTION,ITEM=OPTION+OPTION, or a JSON file of them. They are reached or passed."),
 )
 @click.option(
     "--budget",
@@ -65,6 +73,7 @@ def plan(
     input: Path,
     output: Path,
     goal: str,
+    answers: str | None,
     budget: float | None,
     staff: float | None,
     months: int,
@@ -76,7 +85,8 @@ def plan(
     from assess.batch import tables
     from assess.questionnaire import find
 
-    wanted, ranker, asked = _goal(goal), chosen_model(model), find()
+    wanted, ranker, asked = _goal(goal, answers), chosen_model(model), find()
+    _check(wanted, asked, locale)
     library = planning.find(asked, actions_file())
     scored = batch.score(tables.read(input), asked, ranker, peer_minimum())
     limits = planning.Limits(budget, staff, months)
@@ -94,16 +104,47 @@ def plan(
     ctx.exit(SOME_REJECTED if scored.counts.rejected else 0)
 
 
-def _goal(typed: str) -> "Goal":
-    """next-level, stage=3, scene:s03_marketing=2. Raises PlanError."""
+def _goal(typed: str, answers: str | None) -> "Goal":
+    """next-level, stage=3, scene:s03_marketing=2, or answers. Raises PlanError."""
     from assess.planning import Goal
 
     name, _, target = typed.partition("=")
     kind, _, item = name.partition(":")
     if kind not in _KINDS or not (target.isdigit() or not target):
-        message = mark("There is no goal {goal}; write next-level, stage, index, rank or scene:ID, with =N if you like")
+        message = mark(
+            "There is no goal {goal}; write next-level, stage, index, rank or scene:ID, with =N if you like, or answers"
+        )
         raise PlanError(message, goal=typed)
+    if (kind == "answers") != bool(answers):
+        raise PlanError(mark("--goal answers and --answers go together; write both or neither"))
+    if answers:
+        return Goal("answers", answers=_answers(answers))
     return Goal(kind.replace("-", "_"), int(target or 0), item)  # type: ignore[arg-type]
+
+
+def _answers(typed: str) -> dict[str, Any]:
+    """Item -> option, or options. Raises PlanError."""
+    path = Path(typed)
+    if path.suffix.lower() != ".json":
+        parts = [part.partition("=") for part in typed.split(",")]
+        return {
+            name.strip(): option.strip().split("+") if "+" in option else option.strip() for name, _, option in parts
+        }
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PlanError(mark("{file} cannot be read: {why}"), file=path.name, why=error) from error
+    if not isinstance(read, dict):
+        raise PlanError(mark("{file} must hold one object, item: option or list of options"), file=path.name)
+    return read
+
+
+def _check(goal: "Goal", asked: "Questionnaire", locale: str) -> None:
+    """Raises PlanError that names the first answer the questionnaire does not have."""
+    from assess.answers import problems
+
+    for error in problems(asked, goal.answers):
+        raise PlanError(mark("--answers, {item}: {reason}"), item=error.item, reason=error.text(locale))
 
 
 def _plans(scored: "Scored", library: "Library", goal: "Goal", limits: "Limits") -> "Iterator[Plan]":
@@ -156,7 +197,12 @@ def _rows(scored: "Scored", i: int, made: "Plan", library: "Library", locale: st
         "level_then": made.after.level,
         "rank_now": made.before.rank,
         "rank_then": made.after.rank,
-        "why_not": " ".join(wording.shortfall(short, library, locale) for short in made.shortfalls),
+        "why_not": " ".join(
+            [
+                *(wording.shortfall(short, library, locale) for short in made.shortfalls),
+                *wording.left(made, library, scored.results.questionnaire, locale),
+            ]
+        ),
     }
     nothing = dict.fromkeys(_COLUMNS, None) | {"action": "", "title": ""}
     for step in made.planned:

@@ -4,20 +4,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from assess.answers import AnswerMatrix
+from assess.answers import AnswerMatrix, encode
 from assess.assessment import Assessments, assess
 from assess.errors import PlanError
 from assess.i18n import mark
 from assess.planning.plan import Goal
-from assess.planning.problem import index_worth, points_worth
-from assess.planning.programme import Condition
-from assess.planning.rungs import Rung, answered, levels, rungs_of
+from assess.planning.problem import Problem, index_worth, points_worth
+from assess.planning.programme import Condition, liftable
+from assess.planning.rungs import Rung, answered, levels, reached, rungs_of
 from assess.questionnaire.model import Item, Questionnaire
 from assess.scoring import scorer
 
 
 def settled(goal: Goal, result: Assessments, row: int) -> Goal:
-    """The goal with its target filled in. Raises PlanError for one that the questionnaire does not know."""
+    """The goal with its target filled in, its answers those the company is asked for. Raises PlanError for a goal that
+    the questionnaire does not know, AnswerError for such an answer."""
     questionnaire, scores = result.questionnaire, result.scores
     if goal.kind == "next_level":
         top, now = len(questionnaire.official.levels), int(scores.official.level[row])
@@ -28,14 +29,31 @@ def settled(goal: Goal, result: Assessments, row: int) -> Goal:
         item = _scene(goal.item, questionnaire, bool(result.profiles.production[row]))
         now = max(0, int(result.matrix.codes[row, questionnaire.questions.index(item)]))
         return replace(goal, target=_target(goal.target, now, max(levels(item).values())))
+    if goal.kind == "answers":
+        encode(questionnaire, [goal.answers])
+        asked = {item.id for item in questionnaire.asked(bool(result.profiles.production[row]))}
+        own = {item: answer for item, answer in goal.answers.items() if item in asked}
+        return replace(goal, target=0, item="", answers=own)
     return replace(goal, target=0, item="")
 
 
-def conditions(goal: Goal, result: Assessments, row: int, have: frozenset[Rung]) -> list[Condition]:
-    """What must be added to what is there. Empty for the goals that go as far as they can."""
+def wanted(goal: Goal, result: Assessments, row: int) -> frozenset[Rung]:
+    """The rungs a goal of answers asks for, as far as the company is asked about them."""
     questionnaire, production = result.questionnaire, bool(result.profiles.production[row])
+    asked = {rung for item in questionnaire.questions for rung in rungs_of(item, production)}
+    return reached(questionnaire, encode(questionnaire, [goal.answers]).codes[0]) & asked
+
+
+def conditions(goal: Goal, result: Assessments, row: int, problem: Problem) -> list[Condition]:
+    """What must be added to what is there. Empty for the goals that go as far as they can, and for answers of which no
+    action brings any."""
+    questionnaire, production = result.questionnaire, bool(result.profiles.production[row])
+    have = problem.have
     if goal.kind == "next_level":
         return _level(goal.target, result, row, have)
+    if goal.kind == "answers":
+        still = (wanted(goal, result, row) & liftable(problem)) - have
+        return [Condition("answers", dict.fromkeys(still, 1.0), len(still))] if still else []
     if goal.kind == "stage":
         minimum = questionnaire.index.stages[goal.target - 1].minimum - float(result.scores.index[row])
         return [Condition("index", index_worth(questionnaire, production), minimum)]
@@ -54,6 +72,8 @@ def reached_already(goal: Goal, result: Assessments, row: int) -> bool:
     if goal.kind == "scene":
         column = [item.id for item in result.questionnaire.questions].index(goal.item)
         return int(result.matrix.codes[row, column]) >= goal.target
+    if goal.kind == "answers":
+        return wanted(goal, result, row) <= reached(result.questionnaire, result.matrix.codes[row])
     return False
 
 

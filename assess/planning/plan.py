@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-GoalKind = Literal["next_level", "stage", "index", "rank", "scene"]
+GoalKind = Literal["next_level", "stage", "index", "rank", "scene", "answers"]
 State = Literal["optimal", "infeasible", "reached"]
 Limit = Literal["budget", "staff", "time", "prerequisite", "unreachable"]
 
@@ -16,11 +16,13 @@ Limit = Literal["budget", "staff", "time", "prerequisite", "unreachable"]
 @dataclass(frozen=True)
 class Goal:
     """What a plan is for. `target` is the level, stage or scene level to reach (0 lets the planner choose the next one
-    up); `item` the scene. "index" and "rank" go as far as the limits allow and have no target."""
+    up); `item` the scene. "index" and "rank" go as far as the limits allow and have no target. "answers" asks for
+    answers at least as good as `answers`, item -> option or options."""
 
     kind: GoalKind = "next_level"
     target: int = 0
     item: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class Shortfall:
 
     budget, staff, time : `needed` would be enough (of money and months: at least), what is given is `available`;
     `actions` are the three that take most of it, or the longest chain. unreachable : no plan reaches more than
-    `available` of the `needed` `what` ("points", "scenes", "constraint_scenes", "index", "scene").
+    `available` of the `needed` `what` ("points", "scenes", "constraint_scenes", "index", "scene", "answers").
     """
 
     limit: Limit
@@ -173,7 +175,8 @@ class LibraryUsed:
 class Plan:
     """`before` is the result without the plan; `planned` in order of start. `toward` are items that may follow with
     time (outcomes), counted nowhere. `assumptions` are ids of sentences in `planning.wording`; `overrides` the figures
-    that were changed for this plan, as {"crm": {"effort": {"small": [3, 6]}}}."""
+    that were changed for this plan, as {"crm": {"effort": {"small": [3, 6]}}}. `left` are answers the goal asks for
+    that no action brings, each from the best one that is within reach."""
 
     goal: Goal
     limits: Limits
@@ -191,6 +194,7 @@ class Plan:
     library: LibraryUsed
     assumptions: tuple[str, ...]
     overrides: dict[str, Any] = field(default_factory=dict)
+    left: tuple[Raised, ...] = ()
 
     @property
     def after(self) -> Expected:
@@ -222,7 +226,9 @@ class Plan:
             toward=tuple(stored["toward"]),
             library=LibraryUsed(**_tupled(stored["library"], "overridden")),
             assumptions=tuple(stored["assumptions"]),
-            overrides=stored.get("overrides", {}),  # plans kept before there were any
+            # Plans kept before there were any have none.
+            overrides=stored.get("overrides", {}),
+            left=tuple(Raised(**each) for each in stored.get("left", [])),
         )
 
 

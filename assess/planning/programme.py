@@ -12,7 +12,7 @@ and the programme is solved again. The answer is thus the best one that can be s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,6 +27,9 @@ EFFORT_TIE = 0.01
 
 NEARLY = 0.01
 """A gap that is not worth a longer search: figures of the library are bands far wider than that."""
+
+FOREVER = 60
+"""Months after which nothing more is hoped for."""
 
 _MOST_CUTS = 400
 _SECONDS = 20.0
@@ -194,6 +197,11 @@ def possible(problem: Problem) -> frozenset[str]:
     every = frozenset(task.id for task in problem.tasks)
     finish = earliest(problem, every)
     return frozenset(name for name, month in finish.items() if month <= problem.limits.months)
+
+
+def liftable(problem: Problem) -> frozenset[Rung]:
+    """The rungs there are with everything done that can be done at all, given time."""
+    return problem.closed(possible(problem.within(replace(problem.limits, months=FOREVER))))
 
 
 def _next_below(rung: Rung) -> Rung | None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from assess.planning.plan import Binding, Limits, Shortfall
 from assess.planning.problem import MONTHS_A_QUARTER
-from assess.planning.programme import Choice, Condition
+from assess.planning.programme import FOREVER, Choice, Condition
 from assess.planning.rungs import Rung
 from assess.planning.schedule import Clash, earliest, schedule, waits_for
 from assess.planning.search import Search, best, gathered
@@ -14,7 +14,6 @@ from assess.planning.steps import without
 
 _MORE = 1.1
 _LATER = 3
-_LONGEST = 60  # months that are tried when a horizon is too short
 _NOTHING = 1e-6
 _NAMED = 3  # actions that are named where a limit is short
 
@@ -28,7 +27,7 @@ def binding(search: Search, choice: Choice) -> tuple[Binding, ...]:
 def shortfalls(search: Search) -> tuple[Shortfall, ...]:
     """Why no plan reaches the goal. Each limit that alone stands in the way is named with what would be enough; where
     several do together, each with what would be enough without the others."""
-    free = search.within(replace(search.problem.limits, budget=None, staff_days=None, months=_LONGEST))
+    free = search.within(replace(search.problem.limits, budget=None, staff_days=None, months=FOREVER))
     if best(free) is None:
         return tuple(_unreachable(free))
     kept = search.problem.limits
@@ -88,7 +87,7 @@ def _only(limits: Limits, limit: str) -> Limits:
     return Limits(
         budget=limits.budget if limit == "budget" else None,
         staff_days=limits.staff_days if limit == "staff" else None,
-        months=limits.months if limit == "time" else _LONGEST,
+        months=limits.months if limit == "time" else FOREVER,
         start=limits.start,
     )
 
@@ -139,7 +138,7 @@ def _least_staff(search: Search, choice: Choice, effort: float) -> float:
 
 def _enough_time(search: Search, kept: Limits) -> Shortfall | None:
     """The first month by which the goal can be reached, found by halving: more time is never worse."""
-    low, high = kept.months + 1, _LONGEST
+    low, high = kept.months + 1, FOREVER
     found = best(search.within(replace(kept, months=high)))
     if found is None:
         return None

@@ -12,14 +12,27 @@ from assess.planning import goals
 from assess.planning.expected import expected
 from assess.planning.library import overridden
 from assess.planning.model import Library
-from assess.planning.plan import Alternative, Band, Expected, Goal, LibraryUsed, Limits, Plan, Planned, Shortfall, State
-from assess.planning.programme import Choice
+from assess.planning.plan import (
+    Alternative,
+    Band,
+    Expected,
+    Goal,
+    LibraryUsed,
+    Limits,
+    Plan,
+    Planned,
+    Raised,
+    Shortfall,
+    State,
+)
+from assess.planning.programme import Choice, liftable
 from assess.planning.reasons import binding, shortfalls
 from assess.planning.search import Search, alternatives, best, search
-from assess.planning.steps import phases, planned, states
+from assess.planning.steps import phases, planned, raised, states
 from assess.ranking.peers import DEFAULT_MINIMUM
 
 SHORTEST, LONGEST = 12, 24
+NEXT_LEVEL = Goal()
 _NO_BAND = Band(0.0, 0.0)
 
 
@@ -36,7 +49,7 @@ def plan(
 
     Of plans that cost the same, the one with less own effort; its actions run as early as staff and needs allow.
     `overrides` change figures of the library for this plan only. Raises PlanError for a goal or limits that cannot be,
-    ActionsError for overrides that cannot.
+    AnswerError for answers, ActionsError for overrides that cannot.
     """
     _check(limits)
     if overrides:
@@ -46,6 +59,8 @@ def plan(
     found = search(result, row, minimum, library, goal, limits)
     if goals.reached_already(goal, result, row):
         return _written(found, "reached")
+    if goal.kind == "answers" and not found.conditions:
+        return _written(found, "infeasible", short=(_nothing_lifts(found),))
     choice = best(found)
     if choice is None:
         return _written(found, "infeasible", short=shortfalls(found))
@@ -58,14 +73,19 @@ def default_limits(library: Library, size: int, start: str = "") -> Limits:
 
 
 def default_plan(
-    result: Assessments, row: int, library: Library, minimum: int = DEFAULT_MINIMUM, start: str = ""
+    result: Assessments,
+    row: int,
+    library: Library,
+    minimum: int = DEFAULT_MINIMUM,
+    start: str = "",
+    goal: Goal = NEXT_LEVEL,
 ) -> Plan:
-    """The cheapest way to the next official level within a year, or within two where one is not enough."""
+    """The cheapest way to a goal, the next official level, within a year, or within two where one is not enough."""
     limits = default_limits(library, int(result.profiles.size[row]), start)
-    found = plan(result, row, library, Goal(), limits, minimum)
+    found = plan(result, row, library, goal, limits, minimum)
     if found.state != "infeasible":
         return found
-    return plan(result, row, library, Goal(), replace(limits, months=LONGEST), minimum)
+    return plan(result, row, library, goal, replace(limits, months=LONGEST), minimum)
 
 
 def _check(limits: Limits) -> None:
@@ -107,7 +127,19 @@ def _written(
         toward=_toward(found, steps),
         library=_used(found.library),
         assumptions=_assumptions(found),
+        left=tuple(_left(found)) if found.goal.kind == "answers" else (),
     )
+
+
+def _left(found: Search) -> Iterable[Raised]:
+    """The answers asked for that no action brings, each from the best that is there or can be brought."""
+    there = found.problem.have | liftable(found.problem)
+    return raised(found.result.questionnaire, goals.wanted(found.goal, found.result, found.row) - there, there)
+
+
+def _nothing_lifts(found: Search) -> Shortfall:
+    still = goals.wanted(found.goal, found.result, found.row) - found.problem.have
+    return Shortfall("unreachable", len(still), 0.0, what="answers")
 
 
 def _alternatives(

@@ -49,7 +49,7 @@ def search(result: Assessments, row: int, minimum: int, library: Library, goal: 
     """`goal` with its target filled in."""
     production, size = bool(result.profiles.production[row]), int(result.profiles.size[row])
     problem = problem_of(library, result.questionnaire, result.matrix.codes[row], production, size, limits)
-    wanted = goals.conditions(goal, result, row, problem.have)
+    wanted = goals.conditions(goal, result, row, problem)
     weights: dict[Rung, float] = {}
     if goal.kind == "index":
         weights = index_worth(result.questionnaire, production)

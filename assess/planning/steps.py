@@ -84,12 +84,13 @@ def _raises(search: Search, choice: Choice) -> dict[str, tuple[Raised, ...]]:
     for name in sorted(choice.tasks, key=lambda name: (choice.finish[name], name)):
         done |= {name}
         after = problem.closed(done)
-        found[name] = tuple(_raised(questionnaire, after - there, there))
+        found[name] = tuple(raised(questionnaire, after - there, there))
         there = after
     return found
 
 
-def _raised(questionnaire: Questionnaire, new: frozenset[Rung], there: frozenset[Rung]) -> Iterable[Raised]:
+def raised(questionnaire: Questionnaire, new: frozenset[Rung], there: frozenset[Rung]) -> Iterable[Raised]:
+    """The rungs of `new` as answers, each from the one that `there` holds."""
     for item in questionnaire.questions:
         own = [level for name, level in new if name == item.id]
         if not own:

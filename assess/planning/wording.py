@@ -46,6 +46,7 @@ _CONDITIONS = {
     "constraint_scenes": mark("Constraint scenes (★): {missing} more are needed, at most {reached} can be raised."),
     "index": mark("Index: {missing} more points are needed, at most {reached} can be gained."),
     "scene": mark("The scene cannot be raised that far by the actions there are."),
+    "answers": mark("No action lifts any of the answers chosen."),
 }
 
 _FIGURES = {
@@ -78,7 +79,33 @@ def goal_title(goal: Goal, questionnaire: Questionnaire, locale: str) -> str:
     if goal.kind == "scene":
         scene = questionnaire.item[goal.item]
         return t("{scene}: reach level {level}").format(scene=scene.title.get(locale), level=goal.target)
+    if goal.kind == "answers":
+        return t("Reach the answers chosen for {n} questions").format(n=len(goal.answers))
     return t("The best index within the limits") if goal.kind == "index" else t("The best rank within the limits")
+
+
+def chosen(goal: Goal, questionnaire: Questionnaire, locale: str) -> list[tuple[str, str]]:
+    """Title of each question of a goal of answers, and the answer that is wanted."""
+    t, said = translator(locale), []
+    for name, answer in goal.answers.items():
+        item = questionnaire.item[name]
+        options = answer if isinstance(answer, list) else [answer]
+        texts = [item.option[option].text.get(locale) for option in options if option in item.option]
+        said.append((item.title.get(locale), t("; ").join(texts)))
+    return [(title, text) for title, text in said if text]
+
+
+def left(plan: Plan, library: Library, questionnaire: Questionnaire, locale: str) -> list[str]:
+    """A sentence for each answer chosen that no action brings, with the reason where the library gives one."""
+    t = translator(locale)
+    message = t("No action brings “{title}” to the answer “{answer}”.")
+    reason = {each.item: each.reason.get(locale) for each in library.following}
+    said = []
+    for each in plan.left:
+        title, _, answer = raised(each, questionnaire, locale)
+        sentences = [message.format(title=title, answer=answer), reason.get(each.item, "")]
+        said.append((" " if locale == "en" else "").join(filter(None, sentences)))
+    return said
 
 
 def limits_text(limits: Limits, locale: str) -> str:

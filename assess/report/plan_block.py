@@ -142,8 +142,11 @@ class _Said:
     def sentences(self) -> tuple[str, ...]:
         """The plan in a few sentences: what, how much, and what comes of it."""
         t, plan, locale = self.t, self.plan, self.locale
+        wanted = wording.chosen(plan.goal, self.questionnaire, locale)
+        listed = t("; ").join(t("{title}: {answer}").format(title=title, answer=answer) for title, answer in wanted)
+        asked = (t("The answers chosen: {answers}.").format(answers=listed),) if wanted else ()
         if not plan.planned:
-            return (t("This is reached already; no action is planned."),) if plan.state == "reached" else ()
+            return (*asked, t("This is reached already; no action is planned.")) if plan.state == "reached" else asked
         after = self.expected("", "", 1, 1, plan.after)
         now = self.expected("", "", 0, 0, plan.before)
         what = t(
@@ -166,13 +169,14 @@ class _Said:
             index_now=now.index,
             place=after.place,
         )
-        return what, then
+        return what, then, *asked
 
     def limits(self) -> tuple[str, ...]:
         """What keeps the plan from being better, or why its goal is out of reach."""
         plan, library, locale = self.plan, self.library, self.locale
         short = [wording.shortfall(each, library, locale) for each in plan.shortfalls]
-        return (*short, *(wording.binding(each, plan, library, locale) for each in plan.binding))
+        left = wording.left(plan, library, self.questionnaire, locale)
+        return (*short, *left, *(wording.binding(each, plan, library, locale) for each in plan.binding))
 
     def notes(self) -> tuple[str, ...]:
         made = self.t("Library of actions: {id} {version}, digest {digest}.").format(

@@ -9,9 +9,10 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from assess import planning, storage
+from assess.answers import Answer
 from assess.assessment import Assessments
 from assess.company import Company, company_from_dict, profiles
-from assess.errors import ActionsError, PlanError
+from assess.errors import ActionsError, AnswerError, PlanError
 from assess.planning import Library, Plan, wording
 from assess.report import pdf
 from assess.report.chosen_plan import with_plan
@@ -37,13 +38,25 @@ class _Case:
     company: Company
     library: Library
     result: Assessments
+    goal: storage.Goal | None
+    """The answers the company set itself as a goal on its result."""
 
     @property
     def size(self) -> int:
         return int(self.result.profiles.size[0])
 
+    @property
+    def answers(self) -> dict[str, Answer]:
+        return self.goal.answers if self.goal else {}
+
     def first(self) -> Plan:
-        return planning.default_plan(self.result, 0, self.library, service().minimum)
+        """The way to the answers chosen as a goal, or else to the next level."""
+        goal = planning.Goal(plan_form.ANSWERS, answers=self.answers) if self.answers else planning.Goal()
+        return planning.default_plan(self.result, 0, self.library, service().minimum, goal=goal)
+
+    def newer_than(self, chosen: storage.ChosenPlan) -> bool:
+        """Whether the goal was set after a plan was kept."""
+        return self.goal is not None and self.goal.created_at > chosen.chosen_at
 
     def plan(self, asked: plan_form.Asked, own: Own) -> Plan:
         """Raises PlanError, ActionsError."""
@@ -63,8 +76,9 @@ def plan(token: str) -> ResponseReturnValue:
     case = _case(submission)
     if case is None:
         return _page(token, submission, *_kept(chosen), chosen)
-    if "goal" not in request.args:
-        made, library = _kept(chosen) if chosen else (case.first(), case.library)
+    if "months" not in request.args:  # nobody has asked for anything yet
+        shown = None if _for_the_goal(case, chosen) else chosen
+        made, library = _kept(shown) if shown else (case.first(), case.library)
         own = plan_own.own_of(made.overrides, case.size) if made else {}
         typed = plan_own.Typed(own, request.args.get("at", ""))
         return _page(token, submission, made, library, chosen, _form(case, None, made), typed)
@@ -118,6 +132,13 @@ def report(token: str) -> ResponseReturnValue:
     return printed(told, pdf.file_name(content.cover.company, date, locale()))
 
 
+def _for_the_goal(case: _Case, chosen: storage.ChosenPlan | None) -> bool:
+    """Whether the way to the goal is shown, not the plan kept: it was asked for, or it was set after that plan."""
+    if "kept" in request.args or chosen is None:
+        return False
+    return request.args.get("goal") == plan_form.ANSWERS or case.newer_than(chosen)
+
+
 def _question(sent: "MultiDict[str, str]") -> dict[str, str]:
     return {name: sent.get(name, "") for name in _FIELDS}
 
@@ -152,7 +173,8 @@ def _case(submission: storage.Submission) -> _Case | None:
     if library is None or submission.questionnaire != service().questionnaire.digest:
         return None
     company = company_from_dict(submission.profile)
-    return _Case(company, library, service().evaluate(company, service().usable(submission.answers)))
+    result = service().evaluate(company, service().usable(submission.answers))
+    return _Case(company, library, result, storage.goal(database(), submission.assessment))
 
 
 def _kept(chosen: storage.ChosenPlan | None) -> tuple[Plan | None, Library | None]:
@@ -166,7 +188,7 @@ def _form(case: _Case, sent: dict[str, str] | None, shown: Plan | None = None) -
     usual = plan_form.Asked(planning.Goal(), planning.default_limits(case.library, int(case.result.profiles.size[0])))
     if shown is not None:
         usual = plan_form.usual(shown.goal, shown.limits)
-    return plan_form.form(service().questionnaire, case.company.division.production, sent, usual)
+    return plan_form.form(service().questionnaire, case.company.division.production, sent, usual, case.answers)
 
 
 def _answer(case: _Case, form: plan_form.PlanForm, own: Own) -> tuple[Plan | None, str]:
@@ -175,7 +197,7 @@ def _answer(case: _Case, form: plan_form.PlanForm, own: Own) -> tuple[Plan | Non
         return None, ""
     try:
         return case.plan(form.asked, own), ""
-    except (PlanError, ActionsError) as error:
+    except (PlanError, ActionsError, AnswerError) as error:
         return None, error.text(locale())
 
 

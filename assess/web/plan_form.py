@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 
+from assess.answers import Answer
 from assess.planning import Goal, Limits
 from assess.planning.roadmap import LONGEST, SHORTEST
 from assess.questionnaire import Questionnaire
 from assess.web import typed_numbers
 from assess.web.language import say
 
+ANSWERS: Final = "answers"
 _MOST_YUAN, _MOST_DAYS = 1e9, 1e5
 _MONTHS = (12, 18, 24)
 
@@ -28,6 +31,7 @@ class PlanForm(Form):
     budget = StringField(lazy_gettext("Budget, the first year of running included"))
     staff = StringField(lazy_gettext("Own staff"))
     months = SelectField(lazy_gettext("Time"))
+    answers: dict[str, Answer]
 
     def validate_budget(self, field: StringField) -> None:
         _number(field.data, _MOST_YUAN)
@@ -40,17 +44,27 @@ class PlanForm(Form):
         """What a valid form asks for."""
         kind, _, rest = str(self.goal.data).partition(":")
         item, _, target = rest.rpartition(":")
-        goal = Goal(kind, int(target or 0), item)  # type: ignore[arg-type]
+        chosen = self.answers if kind == ANSWERS else {}
+        goal = Goal(kind, int(target or 0), item, chosen)  # type: ignore[arg-type]
         limits = Limits(
             _number(self.budget.data, _MOST_YUAN), _number(self.staff.data, _MOST_DAYS), int(self.months.data)
         )
         return Asked(goal, limits)
 
 
-def form(questionnaire: Questionnaire, production: bool, sent: Mapping[str, str] | None, usual: Asked) -> PlanForm:
-    """The form with what was sent, or with `usual`."""
+def form(
+    questionnaire: Questionnaire,
+    production: bool,
+    sent: Mapping[str, str] | None,
+    usual: Asked,
+    answers: Mapping[str, Answer],
+) -> PlanForm:
+    """The form with what was sent, or with `usual`; `answers` are those the company set itself as a goal, if any."""
     made = PlanForm(data=_typed(usual) | dict(sent or {}))
+    made.answers = dict(answers)
     made.goal.choices = _goals(questionnaire, production)
+    if answers:
+        made.goal.choices.insert(0, SelectChoice(ANSWERS, gettext("My goal: the answers I chose on the result")))
     made.months.choices = [SelectChoice(str(months), gettext("%(months)s months", months=months)) for months in _MONTHS]
     if made.goal.data not in {choice.value for choice in made.goal.choices}:
         made.goal.data = "next_level:0"
@@ -62,7 +76,7 @@ def _typed(asked: Asked) -> dict[str, str]:
     target = f"{goal.item}:{goal.target}" if goal.item else str(goal.target)
     months = min((m for m in _MONTHS if m >= limits.months), default=LONGEST)
     return {
-        "goal": goal.kind if goal.kind in ("index", "rank") else f"{goal.kind}:{target}",
+        "goal": goal.kind if goal.kind in ("index", "rank", ANSWERS) else f"{goal.kind}:{target}",
         "budget": "" if limits.budget is None else typed_numbers.shown(limits.budget),
         "staff": "" if limits.staff_days is None else typed_numbers.shown(limits.staff_days),
         "months": str(max(SHORTEST, months)),

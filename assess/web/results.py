@@ -3,9 +3,8 @@
 import json
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
@@ -26,7 +25,6 @@ from assess.web.whatif import Trial
 bp = Blueprint("results", __name__)
 
 _PHONE, _RADAR = 350, 200  # charts are drawn for a narrow screen; on a wide one they only grow
-PLAN = "plan.plan"
 TOP = 3
 """The next things to do that stand on the first screen."""
 bp.app_template_filter("signed")(pictures.signed)
@@ -50,7 +48,6 @@ def result(token: str) -> ResponseReturnValue:
         chosen=trial.now,
         goal=goal and trial.outcome(goal),
         rounds=storage.rounds(database(), submission.assessment),
-        plan_address=_plan_address(token),
     )
 
 
@@ -163,12 +160,6 @@ def frozen_result(token: str) -> storage.Submission:
     if found is None:
         abort(404)
     return found
-
-
-def _plan_address(token: str) -> str:
-    """Where plans are made, "" in a service without them."""
-    known: Any = current_app.jinja_env.globals.get("has_plans", bool)
-    return url_for(PLAN, token=token) if PLAN in current_app.view_functions and known() else ""
 
 
 def _of_its_time(submission: storage.Submission) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import pytest
@@ -301,3 +302,58 @@ def test_a_long_plan_holds_the_cards_of_one_part_and_leads_to_the_others(planner
     assert len(says(page, "plan-title")) == 15 + len(further)
     last = planner.get(further[-1].partition("#")[0])
     assert '<details class="plan-card" open>' in last and last.count('<a class="plan-card"') >= 15
+
+
+def set_goal(visitor, **answers: str):
+    """Chooses answers under "What if" and makes them the goal."""
+    sent = {f"q_{item}": answer for item, answer in answers.items()}
+    assert visitor.send(f"{visitor.home}goal", sent, page=f"{visitor.home}result").status_code == 303
+
+
+def chosen_goal(page: str) -> str:
+    return re.search(r'<option value="([^"]*)" selected', page.split('name="goal"')[1])[1]
+
+
+def test_a_goal_set_on_the_result_is_what_the_plan_is_made_for(planner, shipped):
+    wish = shipped.item["s03_marketing"].options[2]
+    set_goal(planner, s03_marketing=wish.id)
+    assert f'href="{planner.home}plan?goal=answers"' in planner.get(f"{planner.home}result")
+    page = planner.get(f"{planner.home}plan")
+    assert chosen_goal(page) == "answers" and "达到自己选定的 1 题答案" in page and wish.text.zh in html.unescape(page)
+    assert keep_shown(planner, page).status_code == 303
+    goal = Plan.from_dict(kept(planner).plan).goal
+    assert (goal.kind, goal.answers) == ("answers", {"s03_marketing": wish.id})
+    told = packed(by_pypdf(planner.client.get(f"{planner.home}plan/report.pdf").get_data()))
+    assert packed("达到自己选定的 1 题答案") in told and packed(wish.text.zh) in told
+
+
+def test_the_goal_can_be_asked_for_within_limits_like_any_other(planner, shipped):
+    set_goal(planner, s03_marketing=shipped.item["s03_marketing"].options[-1].id)
+    page = html.unescape(planner.get(f"{planner.home}plan?goal=answers&budget=10&staff=&months=12"))
+    assert "在这些限制之内达不到" in page and "至少需要" in page
+
+
+def test_what_no_action_lifts_is_named(planner, shipped):
+    following = find(shipped).following[0]
+    item = shipped.item[following.item]
+    best = max(item.options, key=lambda option: option.points)
+    set_goal(planner, **{item.id: best.id, "s03_marketing": shipped.item["s03_marketing"].options[1].id})
+    page = html.unescape(planner.get(f"{planner.home}plan"))
+    assert f"没有行动能把“{item.title.zh}”提到“{best.text.zh}”" in page and following.reason.zh in page
+    assert 'class="plan-card"' in page
+
+
+def test_a_kept_plan_gives_way_to_a_goal_set_later_and_is_found_again(planner, shipped, monkeypatch):
+    keep(planner, SCENE)
+    later = planner.client.application.extensions["assess"].clock() + timedelta(minutes=1)
+    object.__setattr__(planner.client.application.extensions["assess"], "clock", lambda: later)
+    set_goal(planner, s03_marketing=shipped.item["s03_marketing"].options[3].id)
+    page = planner.get(f"{planner.home}plan")
+    assert chosen_goal(page) == "answers" and "已保存</span>" not in page
+    back = html.unescape(re.search(r'href="([^"]+)">看已保存的计划', page)[1])
+    assert "已保存</span>" in planner.get(back)
+
+
+def test_without_a_goal_it_is_not_offered(planner):
+    assert 'value="answers"' not in planner.get(f"{planner.home}plan")
+    assert "达到一级（初始级）" in html.unescape(planner.get(f"{planner.home}plan?goal=answers&months=12"))
