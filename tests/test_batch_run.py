@@ -288,9 +288,7 @@ def test_progress_of_a_long_run_is_told_in_plain_lines(run, monkeypatch, small_b
     assert "rows, 100%" in run("score", "companies.csv", "-o", "out.csv").stderr
 
 
-@pytest.mark.parametrize(
-    "words", [["--resume"], ["--duplicates", "last"], ["--only-rejects", "out.rejects.csv"], ["--format", "csv"]]
-)
+@pytest.mark.parametrize("words", [["--resume"], ["--only-rejects", "out.rejects.csv"], ["--format", "csv"]])
 def test_what_needs_an_order_of_rows_is_refused_on_a_cluster(run, words):
     result = run("score", "companies.parquet", "-o", "out.parquet", "--engine", "spark", *words)
     assert result.exit_code == 2

@@ -63,8 +63,9 @@ HOMES = {
     "polars": {"batch"},
     "python_calamine": {"batch"},
     "xlsxwriter": {"batch"},
-    "pyspark": {"batch/spark.py"},
-    "pyarrow": {"batch/spark.py"},
+    "pyspark": {"batch/spark"},
+    "pyarrow": {"batch/spark"},
+    "py4j": {"batch/spark"},
     "sklearn": {"ranking/graded_response.py", "ranking/usual_quantiles.py", "ranking/archetypes.py"},
     "scipy": {"ranking/graded_response.py", "ranking/dif.py", "planning", "benchmark"},
     "yaml": {"questionnaire", "company", "planning", "benchmark"},
@@ -104,7 +105,7 @@ def test_a_library_is_imported_in_its_home_only(path):
     place = str(path.relative_to(ASSESS))
     for line, name in imports_of(path):
         homes = HOMES.get(name.split(".")[0])
-        at_home = homes is None or room_of(path) in homes or place in homes
+        at_home = homes is None or not homes.isdisjoint({room_of(path), place, place.rsplit("/", 1)[0]})
         assert at_home, f"{place}:{line}: {name} lives in {', '.join(sorted(homes or ()))}"
 
 

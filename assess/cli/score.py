@@ -89,9 +89,11 @@ def score(
         from assess.cli.scoring import Wishes, check, run
 
         wished = Wishes(tuple(map(Path, inputs)), Path(output or "-"), **wishes)  # type: ignore[arg-type]
-        if engine == "spark" and output and not dry_run:
-            from assess.cli.spark import score_on_spark
+        if engine == "spark":
+            from assess.cli.spark import check_on_spark, score_on_spark
 
             wake()
-            ctx.exit(score_on_spark(inputs, output, master, wished))
+            if dry_run:
+                ctx.exit(check_on_spark(inputs, master, wished))
+            ctx.exit(score_on_spark(inputs, str(output), master, wished))
         ctx.exit(check(wished, wake) if dry_run else run(wished, wake))

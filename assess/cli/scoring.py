@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -82,10 +82,15 @@ def check(wishes: Wishes, ready: Ready) -> int:
             for _job, outcome in run.check():
                 shown += outcome.rejects.head(_SHOWN - len(shown)).rows()
                 advance()
-    for *place, field, label, value, reason in shown:
-        say(f"{' '.join(map(str, place))} {label or field} {value!r}: {reason}")
+    say_rejects(shown)
     say_run(run, wishes.locale)
     return _status(run)
+
+
+def say_rejects(rejects: Iterable[tuple[Any, ...]]) -> None:
+    """Rows of a table of rejects, each in a line."""
+    for *place, field, label, value, reason in rejects:
+        say(f"{' '.join(map(str, place))} {label or field} {value!r}: {reason}")
 
 
 def run(wishes: Wishes, ready: Ready) -> int:

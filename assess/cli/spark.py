@@ -14,8 +14,8 @@ import click
 from assess import __version__
 from assess.batch import outputs
 from assess.cli.language import say
-from assess.cli.scoring import Wishes, setting_of
-from assess.cli.tables import SOME_REJECTED, say_benchmark
+from assess.cli.scoring import Wishes, say_rejects, setting_of
+from assess.cli.tables import SOME_REJECTED, say_benchmark, say_carried, say_tally
 from assess.i18n import mark, translator
 
 if TYPE_CHECKING:
@@ -25,25 +25,38 @@ _NEEDED = mark("The Spark engine needs the extra: pip install 'assess[spark]', a
 _ONLY_LOCAL = ("only_rejects", "resume")
 
 
+def check_on_spark(inputs: tuple[str, ...], master: str | None, wishes: Wishes) -> int:
+    """Reads and checks, writes nothing, and says what it found. The exit status."""
+    _refuse_what_is_local(wishes)
+    spark, setting = engine(wishes.locale), setting_of(wishes)
+    with spark.session(master) as session:
+        outcome, rejects = spark.check(spark.read(session, inputs, setting), setting)
+    say_rejects(rejects.rows())
+    _say_outcome(outcome, wishes)
+    return _status(outcome)
+
+
 def score_on_spark(inputs: tuple[str, ...], output: str, master: str | None, wishes: Wishes) -> int:
     """Scores, writes results and rejects as data sets, and says what came of it. The exit status."""
     _ = translator(wishes.locale)
     _refuse_what_is_local(wishes)
-    spark, started = engine(wishes.locale), _now()
+    spark, setting, started = engine(wishes.locale), setting_of(wishes), _now()
     refused = str(wishes.rejects or _beside(output, ".rejects.parquet"))
     with spark.session(master) as session:
-        outcome = spark.score(spark.read(session, inputs), setting_of(wishes), output, refused)
+        outcome = spark.score(spark.read(session, inputs, setting), setting, output, refused)
     told = _manifest(inputs, output, outcome, wishes) | {"started": started, "finished": _now()}
     listed = wishes.manifest or (None if "://" in output else Path(_beside(output, ".manifest.json")))
     if listed:
         text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
         outputs.replace(listed, lambda temporary: temporary.write_text(text, encoding="utf-8"))
     if not wishes.quiet:
-        say(_("{read} rows read = {scored} scored + {rejected} rejected").format(**outcome.counts))
+        _say_outcome(outcome, wishes)
         say(_("Written: {file}").format(file=output))
         say(_("Rejected rows with their reasons: {file}").format(file=refused))
-        say_benchmark(setting_of(wishes).model, wishes.locale)
-    return SOME_REJECTED if outcome.counts["rejected"] else 0
+        if listed:
+            say(_("Manifest of the run: {file}").format(file=listed))
+        say_benchmark(setting.model, wishes.locale)
+    return _status(outcome)
 
 
 def engine(locale: str) -> ModuleType:
@@ -68,7 +81,6 @@ def _speak_utf8() -> None:
 def _refuse_what_is_local(wishes: Wishes) -> None:
     _ = translator(wishes.locale)
     named = [f"--{name.replace('_', '-')}" for name in _ONLY_LOCAL if getattr(wishes, name)]
-    named += ["--duplicates last"] if wishes.duplicates == "last" else []
     named += ["--format"] if wishes.kind not in (None, "parquet") else []
     if named:
         message = _("Not for the Spark engine, whose rows have no order: {options}; leave this out")
@@ -83,8 +95,19 @@ def _manifest(inputs: tuple[str, ...], output: str, outcome: "Outcome", wishes: 
         "made_with": vars(outcome.made_with),
         "settings": wishes.settings,
         "inputs": list(inputs),
+        "rules": dict(sorted(outcome.rules.items())),
+        "carried": list(outcome.carried),
         "totals": outcome.counts,
     }
+
+
+def _say_outcome(outcome: "Outcome", wishes: Wishes) -> None:
+    say_tally(outcome.counts, outcome.counts["repeats"], outcome.rules, wishes.locale)
+    say_carried(outcome.carried, wishes.locale)
+
+
+def _status(outcome: "Outcome") -> int:
+    return SOME_REJECTED if outcome.counts["rejected"] else 0
 
 
 def _beside(output: str, ending: str) -> str:

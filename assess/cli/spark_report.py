@@ -1,6 +1,6 @@
 """The Spark engine of `assess report`: executors draw the reports, into a folder they share or into a data set."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date as calendar
 from pathlib import Path
@@ -14,7 +14,6 @@ from assess.cli.report import rejected
 from assess.cli.scoring import Wishes, setting_of
 from assess.cli.spark import engine
 from assess.cli.tables import SOME_REJECTED, actions_file, say_benchmark
-from assess.errors import TableError
 from assess.i18n import mark, translator
 
 if TYPE_CHECKING:
@@ -87,11 +86,11 @@ def report_on_spark(input: str, output: str, master: str | None, wishes: dict[st
     setting = setting_of(Wishes((Path(input),), Path(output), model=wishes["model"], locale=locale))
     as_data = "://" in output or output.rstrip("/").endswith(".parquet")
     with spark.session(master) as session:
-        rows = spark.read(session, [input])
+        lists = spark.read(session, [input], setting)
         library, today = planning.find_if_any(setting.questionnaire, actions_file()), calendar.today().isoformat()
-        drawing = Drawing(library, today, None if as_data else str(_folder(output)), _series(spark.files(rows)))
+        drawing = Drawing(library, today, None if as_data else str(_folder(output)), _series(lists.names.values()))
         listed = output if as_data else f"{output.rstrip('/')}/manifest.parquet"
-        states = spark.draw(rows, setting, drawing, drawing.schema, listed)
+        states = spark.draw(lists, setting, drawing, drawing.schema, listed)
     counts = {"read": sum(states.values()), "rejected": states.get("rejected", 0)}
     _ = translator(locale)
     say(_("{read} rows read = {scored} scored + {rejected} rejected").format(scored=_scored(counts), **counts))
@@ -112,15 +111,9 @@ def _folder(output: str) -> Path:
     return folder
 
 
-def _series(files: list[str]) -> dict[str, str]:
-    """A number for each file, to tell rows of one number apart; none for a single file. Raises TableError."""
-    twice = next((file for file in files if files.count(file) > 1), None)
-    if twice:
-        raise TableError(
-            mark("Several files of the input are called {file}; reports are named after file and row, rename them"),
-            file=twice,
-        )
-    return {file: f"{k}-" for k, file in enumerate(sorted(files), 1)} if len(files) > 1 else {}
+def _series(files: Collection[str]) -> dict[str, str]:
+    """A number for each file, to tell rows of one number apart; none for a single file."""
+    return {file: f"{k}-" for k, file in enumerate(files, 1)}
 
 
 def _refuse_what_is_local(wishes: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,7 +87,7 @@ def say_written(path: Path, locale: str) -> None:
 def say_counts(scored: "Scored", locale: str) -> None:
     """What became of the rows of one table, and what was left aside."""
     counts = asdict(scored.counts)
-    _say_counts(counts, counts["repeats"], scored.intake.rules, locale)
+    say_tally(counts, counts["repeats"], scored.intake.rules, locale)
     if scored.layout.ignored:
         say(translator(locale)("Columns not used: {columns}").format(columns=", ".join(scored.layout.ignored)))
 
@@ -98,17 +98,22 @@ def say_run(run: "Run", locale: str) -> None:
     names = ("read", "scored", "rejected", "blank", "not_asked")
     counts = {name: sum(getattr(entry, name) for entry in run.entries) for name in names}
     rules = sum((entry.rules for entry in run.entries), Counter[str]())
-    _say_counts(counts, run.seen.repeats, rules, locale)
-    carried = dict.fromkeys(title for entry in run.entries for title in entry.carried)
-    if carried:
-        say(_("Columns carried over unread: {columns}").format(columns=", ".join(carried)))
+    say_tally(counts, run.seen.repeats, rules, locale)
+    say_carried(dict.fromkeys(title for entry in run.entries for title in entry.carried), locale)
     for entry in run.entries:
         if entry.error:
             message = _("{file}: left out after {read} rows, {why}") if entry.read else _("{file}: left out, {why}")
             say(message.format(file=entry.source.name, read=entry.read, why=entry.error.text(locale)))
 
 
-def _say_counts(counts: Mapping[str, int], repeats: int, rules: Mapping[str, int], locale: str) -> None:
+def say_carried(titles: Collection[str], locale: str) -> None:
+    """Columns that mean nothing here."""
+    if titles:
+        say(translator(locale)("Columns carried over unread: {columns}").format(columns=", ".join(titles)))
+
+
+def say_tally(counts: Mapping[str, int], repeats: int, rules: Mapping[str, int], locale: str) -> None:
+    """What became of all rows, and by which rules cells were read."""
     from assess.batch.reading import RULES
 
     _ = translator(locale)
