@@ -38,7 +38,38 @@ def make(folder: Path, companies: pl.DataFrame) -> None:
     (folder / "12-million-columns.csv").write_bytes(b",".join(b"c%d" % k for k in range(1_000_000)) + b"\n1\n")
     tricks = ["=cmd|' /C calc'!A0", "+1", "@SUM(1)", "甲\x00公司", "-乙", " 丙\u200b  丁 "]
     tricky = [_with(row, name=name) for row, name in zip(rows, tricks, strict=True)]
+    _workbooks(folder, rows, columns)
     (folder / "13-formulas.csv").write_text(_text(tricky, columns), "utf-8")
+
+
+def _workbooks(folder: Path, rows: Rows, columns: Sequence[str]) -> None:
+    """Workbooks whose list is not simply the first sheet, and what only calls itself one."""
+    below = [list(columns), *([row[name] for name in columns] for row in rows)]
+    notes, choices = [["填表说明"], ["一行一家企业"]], [["选项", "说明"], ["A", "无"]]
+    (folder / "14-notes-and-hidden-choices.xlsx").write_bytes(
+        _sheets({"选项": choices, "填表说明": notes, "企业": below}, hidden="选项")
+    )
+    (folder / "15-two-lists.xlsx").write_bytes(_sheets({"长沙": below[:4], "湘潭": [below[0], *below[4:]]}))
+    wrong = _with(rows[0], employees="=1/0", s03_marketing="=NA()")
+    (folder / "16-formulas-gone-wrong.xlsx").write_bytes(_workbook([wrong, *rows[1:]], columns, formulas=True))
+    (folder / "17-old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
+    (folder / "18-web-page.xls").write_text("<html><table><tr><td>企业名称</td></tr></table></html>", "utf-8")
+    locked = bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(1000)
+    (folder / "19-locked.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + locked)
+
+
+def _sheets(sheets: dict[str, list[list[object]]], hidden: str = "") -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        for title, rows in sheets.items():
+            sheet = book.add_worksheet(title)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            if title == hidden:
+                book.worksheets_objs[-1].hide()
+            else:
+                sheet.activate()
+    return content.getvalue()
 
 
 def _with(row: dict[str, object], **cells: object) -> dict[str, object]:
@@ -64,7 +95,10 @@ def _totals(rows: Rows) -> dict[str, object]:
     return dict.fromkeys(rows[0], "") | {"name": "合 计", "employees": str(people)}
 
 
-def _workbook(rows: Rows, columns: Sequence[str], above: Sequence[str] = ()) -> bytes:
+_WRONG = {"=1/0": "#DIV/0!", "=NA()": "#N/A"}
+
+
+def _workbook(rows: Rows, columns: Sequence[str], above: Sequence[str] = (), formulas: bool = False) -> bytes:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"strings_to_formulas": False}) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -77,6 +111,8 @@ def _workbook(rows: Rows, columns: Sequence[str], above: Sequence[str] = ()) -> 
                 value = row[name]
                 if isinstance(value, date):
                     sheet.write_datetime(number, place, value, day)  # type: ignore[arg-type]
+                elif formulas and value in _WRONG:
+                    sheet.write_formula(number, place, str(value), None, _WRONG[str(value)])
                 else:
                     sheet.write(number, place, value)
     return content.getvalue()

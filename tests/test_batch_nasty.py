@@ -1,4 +1,4 @@
-"""Thirteen nasty files, scored in one go: each gets what a careful clerk would make of it, and the manifest adds up."""
+"""Nasty files, scored in one go: each gets what a careful clerk would make of it, and the manifest adds up."""
 
 import json
 from pathlib import Path
@@ -25,6 +25,12 @@ EXPECTED = {
     "11-bomb.xlsx": (0, 0, "11-bomb.xlsx unpacks to more than 2 GB"),
     "12-million-columns.csv": (0, 0, "12-million-columns.csv has 1000000 columns, at most 2000"),
     "13-formulas.csv": (6, 0, ""),
+    "14-notes-and-hidden-choices.xlsx": (6, 0, ""),
+    "15-two-lists.xlsx": (0, 0, "15-two-lists.xlsx has lists in several sheets: 长沙, 湘潭"),
+    "16-formulas-gone-wrong.xlsx": (5, 1, 'Write a number in digits only, such as 1200 or 1,200.5; "#DIV/0!" cannot'),
+    "17-old.xls": (0, 0, "17-old.xls is not a CSV, XLSX or Parquet file"),
+    "18-web-page.xls": (0, 0, "18-web-page.xls is a web page or XML"),
+    "19-locked.xlsx": (0, 0, "19-locked.xlsx is locked with a password"),
 }
 
 
@@ -89,3 +95,8 @@ def test_rows_below_titles_and_merged_headings_keep_the_numbers_of_the_sheet(out
 def test_names_that_look_like_formulas_are_harmless(outcome):
     names = read(outcome / "scored.csv").filter(pl.col("file") == "13-formulas.csv")["name"].to_list()
     assert names == ["'=cmd|' /C calc'!A0", "'+1", "'@SUM(1)", "甲公司", "'-乙", "丙 丁"]
+
+
+def test_a_formula_gone_wrong_is_no_blank_answer(outcome):
+    rejects = read(outcome / "scored.rejects.csv").filter(pl.col("file") == "16-formulas-gone-wrong.xlsx")
+    assert rejects.select("field", "value").rows() == [("employees", "#DIV/0!"), ("s03_marketing", "#N/A")]

@@ -16,7 +16,9 @@ from assess.i18n import mark
 
 STANDARD = Path("-")
 """Stands for standard input and standard output."""
-_ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".parquet"}
+_ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
+_OTHERS = {".xls", ".et", ".ods", ".xlsb", ".numbers"}
+"""Tables that are not read; found in a folder, they are named rather than left out unsaid."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _tables_among(paths: Iterator[Path]) -> list[Path]:
-    """Those with the ending of a table, by name; hidden files and those a spreadsheet locks are left out."""
+    """Those with the ending of some table, by name; hidden files and those a spreadsheet locks are left out."""
     return sorted(
-        p for p in paths if p.is_file() and p.suffix.lower() in _ENDINGS and not p.name.startswith((".", "~"))
+        p for p in paths if p.is_file() and p.suffix.lower() in _ENDINGS | _OTHERS and not p.name.startswith((".", "~"))
     )

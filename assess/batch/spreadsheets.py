@@ -1,5 +1,5 @@
-"""XLSX workbooks in and out: the first sheet that holds anything, its cells as text; written so that no text can turn
-into a formula."""
+"""XLSX workbooks in and out: the sheet that holds the list, its cells as text; written so that no text can turn into a
+formula."""
 
 import io
 import itertools
@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from assess.batch import sheet_errors
 from assess.errors import TableError
 from assess.i18n import mark
 
@@ -21,31 +23,64 @@ MOST_CELLS = 50_000_000
 MOST_ROWS = 1_048_575
 """Below the header, in a sheet of this format."""
 
+_SEARCHED, _ALIKE = 20, 0.9
+"""Rows from the top among which the header stands; the share of titles that makes two lists alike."""
+
 Cell = str | float | bool | int | datetime | date | time | timedelta | None
 
 
 def read(content: bytes, name: str) -> list[list[str]]:
-    """The rows of the first sheet in which anything stands, all of one length. Raises TableError."""
+    """The rows of the sheet that holds the list, all of one length: of the sheets that are not hidden the one with the
+    most titles. Raises TableError, also where two sheets hold lists: neither is left out unsaid."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     _check_archive(content, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for title in book.sheet_names:
-            sheet = book.get_sheet_by_name(title)
-            if sheet.total_height * sheet.total_width > MOST_CELLS:
-                raise TableError(
-                    mark("{file} spans {rows} rows and {columns} columns; delete what is empty around the table"),
-                    file=name,
-                    rows=sheet.total_height,
-                    columns=sheet.total_width,
-                )
-            rows = sheet.to_python(skip_empty_area=False)
-            if rows:
-                return [[_text(cell) for cell in row] for row in rows]
+        shown = [str(sheet.visible).endswith(".Visible") for sheet in book.sheets_metadata]
+        visible = list(itertools.compress(book.sheet_names, shown)) or book.sheet_names
+        sheets = {title: rows for title in visible if (rows := _rows(book.get_sheet_by_name(title), name))}
     except CalamineError as error:
         raise TableError(mark("{file} cannot be read: {why}"), file=name, why=error) from error
-    return []
+    if not sheets:
+        return []
+    chosen = max(sheets, key=lambda title: len(_titles(sheets[title])))
+    alike = [title for title in sheets if title == chosen or _same_list(sheets[title], sheets[chosen])]
+    if len(alike) > 1:
+        raise TableError(
+            mark("{file} has lists in several sheets: {sheets}; put them into one sheet, or save each as a file"),
+            file=name,
+            sheets=", ".join(alike),
+        )
+    rows = sheets[chosen]
+    for row, column, value in sheet_errors.of(content, chosen):
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = value
+    return rows
+
+
+def _rows(sheet: Any, name: str) -> list[list[str]]:
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        raise TableError(
+            mark("{file} spans {rows} rows and {columns} columns; delete what is empty around the table"),
+            file=name,
+            rows=sheet.total_height,
+            columns=sheet.total_width,
+        )
+    return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
+def _titles(rows: list[list[str]]) -> set[str]:
+    """What stands in the fullest of the first rows, which is the header, below titles and group headings."""
+    return max((set(filter(None, map(str.strip, row))) for row in rows[:_SEARCHED]), key=len)
+
+
+def _same_list(rows: list[list[str]], list_: list[list[str]]) -> bool:
+    """Whether a sheet has nearly all titles of the list, and something below them."""
+    titles = _titles(list_)
+    found = [len(titles & set(map(str.strip, row))) for row in rows[:_SEARCHED]]
+    below = rows[found.index(max(found)) + 1 :]
+    return max(found) >= _ALIKE * len(titles) and any(any(map(str.strip, row)) for row in below)
 
 
 @contextmanager

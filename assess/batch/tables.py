@@ -26,7 +26,9 @@ __all__ = ["Table", "blocks", "make_folder", "of_records", "parse", "read", "rep
 MOST_COLUMNS = 2_000
 MOST_BYTES = 1 << 30
 """Of a file that is not read block by block."""
-_NOT_TABLES = (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_NOT_TABLES = (_OLD_OFFICE, b"%PDF", b"\x1f\x8b")
 _WORKBOOK = b"PK\x03\x04"
 _PARQUET = b"PAR1"
 
@@ -112,17 +114,31 @@ def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
 
     start = file.read(4)
     file.seek(0)
-    if start.startswith(_NOT_TABLES):
-        raise TableError(
-            mark("{file} is not a CSV, XLSX or Parquet file; choose Save as, XLSX or CSV UTF-8, and use that file"),
-            file=name,
-        )
+    _refuse_others(file, start, name)
     if start == _PARQUET:
         yield from columnar.blocks(file, name)
     elif start == _WORKBOOK:
         yield of_rows(spreadsheets.read(_whole(file, name), name), name)
     else:
         yield from delimited.blocks(file, name)
+
+
+def _refuse_others(file: BinaryIO, start: bytes, name: str) -> None:
+    """Raises TableError for what is no table, or cannot be read as one, with the remedy for its kind."""
+    if start.removeprefix(b"\xef\xbb\xbf").startswith(b"<"):
+        raise TableError(
+            mark("{file} is a web page or XML, whatever its name says; open it in the spreadsheet and save it as XLSX"),
+            file=name,
+        )
+    if not start.startswith(_NOT_TABLES):
+        return
+    locked = start == _OLD_OFFICE and _LOCKED in file.read(MOST_BYTES)
+    if locked:
+        raise TableError(mark("{file} is locked with a password; take the password off and save it again"), file=name)
+    raise TableError(
+        mark("{file} is not a CSV, XLSX or Parquet file; choose Save as, XLSX or CSV UTF-8, and use that file"),
+        file=name,
+    )
 
 
 def of_rows(rows: Sequence[Sequence[str]], name: str) -> Table:
