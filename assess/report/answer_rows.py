@@ -32,7 +32,7 @@ def answer_rows(known: Known, shown_index: str, locale: str) -> tuple[AnswerRow,
                 section=item.section,
                 title=item.title.get(locale),
                 text=item.text.get(locale),
-                answer=_answer(item, given, locale),
+                answer=answer_words(item, given.get(item.id), locale),
                 value=brought[k],
                 attainable=round(brought[k] + open_points[k], 1),
                 next_step=item.option[next_option[name]].text.get(locale) if name in next_option else "",
@@ -79,13 +79,14 @@ def improvements(
     return tuple(found)
 
 
-def _answer(item: Item, given: Given, locale: str) -> str:
+def answer_words(item: Item, answer: str | list[str] | float | None, locale: str) -> str:
     t = translator(locale)
-    answer = given.get(item.id)
     if answer is None:
         return t("No answer")
     if answer == UNKNOWN:
         return t("I don't know")
+    if item.number:
+        return f"{plain(float(str(answer)))} {item.number.unit.get(locale)}"
     chosen = answer if isinstance(answer, list) else [str(answer)]
     return t("; ").join(item.option[option].text.get(locale) for option in chosen)
 
@@ -94,7 +95,6 @@ def _figures(questionnaire: Questionnaire, item: Item, given: Given, locale: str
     found = []
     for figure in questionnaire.supporting(item):
         value = given.get(figure.id)
-        assert figure.number is not None
         if isinstance(value, float):
-            found.append((figure.title.get(locale), f"{plain(value)} {figure.number.unit.get(locale)}"))
+            found.append((figure.title.get(locale), answer_words(figure, value, locale)))
     return tuple(found)

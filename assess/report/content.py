@@ -5,6 +5,7 @@ from assess.i18n import translator
 from assess.report.among_peers import moved_block, spread_block
 from assess.report.answer_rows import answer_rows, by_section, improvements
 from assess.report.basis import basis
+from assess.report.differences import difference_notes
 from assess.report.doubts import doubt_notes
 from assess.report.figures import day, plain, whole
 from assess.report.known import Known
@@ -50,6 +51,7 @@ def build(known: Known, locale: str) -> ReportContent:
         plan=_plan(known, rows, locale),
         workings=workings(known, rows, (level, index, pillars), locale),
         basis=basis(rows, known.marks, locale),
+        differences=difference_notes(questionnaire, rows, known.differences, locale),
     )
 
 

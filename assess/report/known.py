@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from assess.assessment import Assessment, Assessments
 from assess.company import Company, to_dict
@@ -22,7 +23,9 @@ Marks = Mapping[str, Mapping[str, str]]
 class Known:
     """Company `row` of `result`. `date` is ISO (2026-11-23), `number` the report's; `minimum` is the one `result` was
     made with; `library` are the actions a plan is made of (None: no plan), `marks` what the company said of its
-    answers. The rest is worked out when it is first asked for, once for every language."""
+    answers, `differences` where its people answered differently (`difference_notes` says how each is given).
+
+    The rest is worked out when it is first asked for, once for every language."""
 
     result: Assessments
     row: int
@@ -32,6 +35,7 @@ class Known:
     minimum: int = DEFAULT_MINIMUM
     library: Library | None = None
     marks: Marks = field(default_factory=dict)
+    differences: Sequence[Mapping[str, Any]] = ()
 
     @cached_property
     def assessment(self) -> Assessment:

@@ -8,12 +8,13 @@ from assess.i18n import translator
 from assess.report.flow import NewPage
 from assess.report.fonts import SHIPPED, fonts
 from assess.report.page import Document
-from assess.report.pdf_answers import answers, gaps, improvements, verify
+from assess.report.pdf_answers import answers, gaps, improvements
 from assess.report.pdf_method import method
 from assess.report.pdf_opening import cover, summary
 from assess.report.pdf_pillars import pillars
 from assess.report.pdf_plan import cards, policies, roadmap, scenes
 from assess.report.pdf_standing import level, rank
+from assess.report.pdf_verify import verify
 from assess.report.pen import Pen
 from assess.report.records import ReportContent
 from assess.report.sheet import Block

@@ -1,11 +1,12 @@
-"""The pages about single questions: what to improve, what is missing, what to verify, and every answer."""
+"""The pages about single questions: what to improve, what is missing, and every answer."""
 
+from assess.report.basis import is_estimated
 from assess.report.charts import FILL, QUIET
 from assess.report.flow import Gap
 from assess.report.grid import Grid
-from assess.report.page import BODY, CELL_RIGHT_BOLD, H1, H2, INTRO, TIGHT, TIGHT_QUIET, TIGHT_RIGHT
+from assess.report.page import BODY, CELL_RIGHT_BOLD, H1, INTRO, TIGHT, TIGHT_QUIET, TIGHT_RIGHT
 from assess.report.pen import NARROW, Cells, Pen
-from assess.report.records import AnswerRow, DoubtfulAnswer, DoubtNote, Improvement
+from assess.report.records import AnswerRow, Improvement
 from assess.report.sheet import Block
 from assess.report.typeset import Run, Style
 
@@ -73,67 +74,33 @@ def _gap(pen: Pen, row: AnswerRow) -> Cells:
     ]
 
 
-def verify(pen: Pen) -> list[Block]:
-    t, rows = pen.t, pen.content.verify
-    heading = pen.heading(t("Answers to verify"), H1)
-    notes = doubts(pen)
-    if not rows:
-        nothing = pen.text(t("Every question was answered; none is open or unsure."), BODY)
-        return [heading, *(notes or [nothing])]
-    lead = t("These count as the lowest option until they are cleared up. The evidence helps to settle them.")
-    heads = [t("No."), t("Question"), t("Answer"), t("Evidence that helps")]
-    cells: list[Cells] = [
-        [pen.text(words, TIGHT) for words in (row.number, row.title, row.answer, row.evidence)] for row in rows
-    ]
-    return [heading, pen.text(lead, INTRO), pen.table(heads, cells, [6.5, 24, 14, 55.5]), *notes]
-
-
-def doubts(pen: Pen) -> list[Block]:
-    """Answers that may not fit together, then those that stand out; nothing where there are none."""
-    t = pen.t
-    clashes = [note for note in pen.content.doubts if note.kind == "contradiction"]
-    said: list[Block] = []
-    if clashes:
-        lead = t(
-            "These answers do not seem to fit together. If they are right as they stand, nothing has to be changed; "
-            "the result is not affected by this note."
-        )
-        heads = [t("What to check"), t("Questions")]
-        said += [pen.heading(t("Answers that may not fit together"), H2), pen.text(lead, INTRO)]
-        said.append(pen.table(heads, [_clash(pen, note) for note in clashes], [58, 42]))
-    for note in (note for note in pen.content.doubts if note.kind == "surprising"):
-        heads = [t("No."), t("Question"), t("Your answer"), t("What to check")]
-        said += [pen.heading(t("Answers that stand out"), H2), pen.text(note.text, INTRO)]
-        said.append(pen.table(heads, [_standing_out(pen, answer) for answer in note.answers], [6.5, 20, 49.5, 24]))
-    return said
-
-
-def _clash(pen: Pen, note: DoubtNote) -> Cells:
-    questions = [pen.text(f"{answer.number} {answer.title}", TIGHT) for answer in note.answers]
-    return [pen.text(note.text, TIGHT), list(questions)]
-
-
-def _standing_out(pen: Pen, answer: DoubtfulAnswer) -> Cells:
-    return [pen.text(words, TIGHT) for words in (answer.number, answer.title, answer.answer, answer.note)]
-
-
 def answers(pen: Pen) -> list[Block]:
-    t = pen.t
+    t, sections = pen.t, pen.content.answers
     lead = t("All questions you were asked, with index points reached / possible. They add up to the index and to 100.")
+    if any(_sign(pen, row) for section in sections for row in section.rows):
+        lead = pen.sentences([lead, t("≈ stands before estimates, ○ before answers that are open or not known.")])
     heads = [t("No."), t("Question"), t("Your answer"), t("Points")]
-    rows, bands = pen.by_section(pen.content.answers, lambda row: _answer(pen, row))
+    rows, bands = pen.by_section(sections, lambda row: _answer(pen, row))
     heading = pen.heading(t("Appendix: all answers"), H1)
-    return [heading, pen.text(lead, INTRO), pen.table(heads, rows, [5.5, 24, 61, 9.5], (3,), bands, look=NARROW)]
+    table = pen.table(heads, rows, [5.5, 24, 61, 9.5], (3,), bands, look=NARROW)
+    return [heading, pen.text(lead, INTRO), table]
 
 
 def _answer(pen: Pen, row: AnswerRow) -> Cells:
-    figures = pen.t("; ").join(f"{label} {value}" for label, value in row.figures)
+    t, sign = pen.t, _sign(pen, row)
+    said = [t("; ").join(f"{label} {value}" for label, value in row.figures)]
+    said.append(t("Note") + t(": ") + row.note if row.note else "")
+    answer = pen.runs([Run(f"{sign} ", True, FILL), Run(row.answer)], TIGHT) if sign else pen.text(row.answer, TIGHT)
     return [
         pen.text(row.number, TIGHT),
         pen.text(row.title, TIGHT),
-        [pen.text(row.answer, TIGHT), *([pen.text(figures, TIGHT_QUIET)] if figures else [])],
+        [answer, *(pen.text(words, TIGHT_QUIET) for words in said if words)],
         pen.text(_points(row), TIGHT_RIGHT),
     ]
+
+
+def _sign(pen: Pen, row: AnswerRow) -> str:
+    return "○" if row.doubt else "≈" if is_estimated(row, pen.content.locale) else ""
 
 
 def _points(row: AnswerRow) -> str:

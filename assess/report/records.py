@@ -65,15 +65,40 @@ class AnswerRow:
 
 
 @dataclass(frozen=True)
+class BasisPart:
+    """Answers that are alike in how sure the company is of them: how many, the index points they bring, and those they
+    leave open. Points of all parts add up to the index and to what is missing to 100."""
+
+    title: str
+    count: int
+    points: str
+    left: str
+
+
+@dataclass(frozen=True)
 class Basis:
     """Shares of the index points in percent, adding up to 100: on answers the company is `sure` of, on `estimated`
-    ones, and where it did not say; `count` estimated answers, `said` in one sentence, "" where there are none."""
+    ones, and where it did not say; `count` estimated answers, `said` in one sentence, "" where there are none. `parts`
+    is () where the company said of no answer how sure it is."""
 
     sure: float
     estimated: float
     unsaid: float
     count: int
     said: str
+    parts: tuple[BasisPart, ...] = ()
+
+
+@dataclass(frozen=True)
+class DifferenceNote:
+    """A question that people of the company answered differently: `answers` are (who, what) in the order they spoke,
+    `counted` the answer that was scored, and `how` it came to be that one."""
+
+    number: str
+    title: str
+    answers: tuple[tuple[str, str], ...]
+    counted: str
+    how: str
 
 
 @dataclass(frozen=True)
@@ -158,3 +183,4 @@ class ReportContent:
     plan: PlanBlock | None = None
     basis: Basis = Basis(0.0, 0.0, 0.0, 0, "")
     """On what the answers rest; nothing in reports frozen before it was asked."""
+    differences: tuple[DifferenceNote, ...] = ()

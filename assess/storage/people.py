@@ -110,7 +110,12 @@ def settle(db: Database, name: str, item: str, person: str, revision: int, now: 
 def freeze(db: Database, name: str) -> None:
     """Keeps the disagreements with a submission, within a transaction that is open already: by item the answers under
     each label, the one that counted, and whether the owner chose it."""
-    found = [
+    db.table("disagreements").insert({"assessment": name, "found": as_json(plain_disagreements(db, name))})
+
+
+def plain_disagreements(db: Database, name: str) -> list[dict[str, Any]]:
+    """The disagreements as `submitted_disagreements` gives them once they are submitted."""
+    return [
         {
             "item": each.item,
             "answers": [{"label": word.label, "value": word.value, "said_at": word.said_at} for word in each.said],
@@ -119,7 +124,6 @@ def freeze(db: Database, name: str) -> None:
         }
         for each in disagreements(db, name)
     ]
-    db.table("disagreements").insert({"assessment": name, "found": as_json(found)})
 
 
 def submitted_disagreements(db: Database, name: str) -> list[dict[str, Any]]:

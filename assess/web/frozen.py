@@ -1,7 +1,7 @@
 """Reports as plain JSON values and back: what was said at submission is kept, and never worked out again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -19,9 +19,16 @@ from assess.web.service import service
 T = TypeVar("T")
 
 
-def contents(result: Assessments, company: Company, receipt: str, date: str, marks: Marks) -> dict[str, Any]:
+def contents(
+    result: Assessments,
+    company: Company,
+    receipt: str,
+    date: str,
+    marks: Marks,
+    differences: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
     """The report of the one company in `result` in every language, as JSON values."""
-    known = Known(result, 0, company, date, receipt, service().minimum, service().library, marks)
+    known = Known(result, 0, company, date, receipt, service().minimum, service().library, marks, differences)
     return {locale: as_json(content.build(known, locale)) for locale in LOCALES}
 
 

@@ -1,6 +1,6 @@
 """Several people of one company: what a colleague's link shows, who answered last, and where people differ."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
@@ -10,6 +10,8 @@ from flask_babel import gettext
 from assess import storage
 from assess.errors import StorageError
 from assess.questionnaire import Item
+from assess.report.differences import difference_notes
+from assess.report.records import ReportContent
 from assess.web import check, path
 from assess.web.language import locale
 from assess.web.opened import Opened, open_draft
@@ -33,7 +35,7 @@ class Difference:
 
 def start(app: Flask) -> None:
     app.register_blueprint(bp)
-    for helper in (last_word, differences, submitted_differences):
+    for helper in (last_word, differences):
         app.add_template_global(helper)
 
 
@@ -78,17 +80,14 @@ def differences(opened: Opened) -> list[Difference]:
     return [_difference(opened, each) for each in sorted(found, key=lambda each: asked.index(each.item))]
 
 
-def submitted_differences(submission: storage.Submission) -> list[dict[str, Any]]:
-    """The disagreements frozen with a result in words; the answers are (name, words, when)."""
-    found = []
-    for each in storage.submitted_disagreements(database(), submission.assessment):
-        item = questionnaire_of(submission).item.get(each["item"])
-        if item:
-            answers = [(_name(a["label"]), _words(item, a["value"]), a["said_at"]) for a in each["answers"]]
-            found.append(
-                {"item": item, "answers": answers, "counted": _words(item, each["counted"]), "settled": each["settled"]}
-            )
-    return found
+def with_differences(content: ReportContent, submission: storage.Submission) -> ReportContent:
+    """A report frozen before it said where people differ says it too; what they said was kept beside it."""
+    found = () if content.differences else storage.submitted_disagreements(database(), submission.assessment)
+    if not found:
+        return content
+    rows = [row for section in content.answers for row in section.rows]
+    notes = difference_notes(questionnaire_of(submission), rows, found, content.locale)
+    return replace(content, differences=notes)
 
 
 def _last_words(opened: Opened) -> dict[str, tuple[str, str]]:

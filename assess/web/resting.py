@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assess import storage
+from assess.report.basis import is_estimated
 from assess.report.records import AnswerRow, ReportContent
 
 MOST = 5
@@ -30,9 +30,9 @@ def weakest(content: ReportContent) -> list[AnswerRow]:
     return [row for row in _sorted(content, _left) if _left(row) > 0][:MOST]
 
 
-def of(content: ReportContent, submission: storage.Submission) -> Resting:
+def of(content: ReportContent) -> Resting:
     rows = _rows(content)
-    guessed = [row for row in rows if submission.marks.get(row.item, {}).get("confidence") == storage.ESTIMATED]
+    guessed = [row for row in rows if is_estimated(row, content.locale)]
     unknown = [row for row in rows if row.doubt]
     return Resting(
         estimated=len(guessed),

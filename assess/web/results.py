@@ -16,6 +16,7 @@ from assess.web import consent, frozen, resting
 from assess.web.language import day, locale
 from assess.web.opened import open_draft
 from assess.web.outcome import unchanged
+from assess.web.people import with_differences
 from assess.web.printing import printed
 from assess.web.report_limits import limited
 from assess.web.rules import questionnaire_of
@@ -101,7 +102,7 @@ def decide(token: str) -> ResponseReturnValue:
 
 def shown(submission: storage.Submission, report_address: str, how_address: str = "", **of_reader: object) -> str:
     """The page of a result, for whoever may read it. What only its owner may do is there when `token` is given."""
-    content = frozen.report(submission, locale())
+    content = with_differences(frozen.report(submission, locale()), submission)
     return render_template(
         "result.html",
         content=content,
@@ -113,7 +114,7 @@ def shown(submission: storage.Submission, report_address: str, how_address: str 
         spread_rows=pictures.spread_rows(content),
         strongest=resting.strongest(content),
         weakest=resting.weakest(content),
-        doubtful=resting.of(content, submission),
+        doubtful=resting.of(content),
         top=TOP,
         in_wechat="MicroMessenger" in request.user_agent.string,
         **_of_its_time(submission),
@@ -135,7 +136,7 @@ def worked(submission: storage.Submission, result_address: str, **of_reader: obj
 
 def paper(submission: storage.Submission) -> ResponseReturnValue:
     """The report of a result as a PDF."""
-    content = frozen.report(submission, locale())
+    content = with_differences(frozen.report(submission, locale()), submission)
     name = pdf.file_name(content.cover.company, day(datetime.fromisoformat(submission.submitted_at)), locale())
     return printed(content, name)
 

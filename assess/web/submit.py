@@ -51,13 +51,14 @@ def _freeze(opened: Opened) -> None:
     today = day(service().clock())
     receipt = f"ZF{today.replace('-', '')}-{service().chance(_RECEIPT_BYTES).hex().upper()}"
     result = service().evaluate(opened.company, opened.answers)
+    differences = storage.plain_disagreements(database(), opened.draft.id)
     storage.submit(
         database(),
         opened.draft,
         receipt=receipt,
         locale=locale(),
         result=result.row(0).to_dict(),
-        report=frozen.contents(result, opened.company, receipt, today, opened.draft.marks),
+        report=frozen.contents(result, opened.company, receipt, today, opened.draft.marks, differences),
         now=service().now(),
         consent=consent.agreed(request.form.get("consent")),
         agreed=declarations.record(),

@@ -1,10 +1,13 @@
 """Several people of one company: each answers apart, the owner sees where they differ, and it is kept."""
 
+import io
 import re
 
 import pytest
+from pypdf import PdfReader
 
 from assess import storage
+from assess.web import frozen
 from tests.web.visitor import FACTORY, Visitor, best, lowest, says
 
 
@@ -138,6 +141,27 @@ def test_what_people_differed_in_stands_with_the_result(differing, db):
     found = storage.submitted_disagreements(db, name)
     assert {each["item"] for each in found} >= {"tools"}
     assert all({a["label"] for a in each["answers"]} == {"", "车间"} for each in found)
+
+
+def test_the_report_says_what_the_page_says_of_differences(differing, db):
+    submit(differing)
+    name = storage.link(db, differing.home.split("/")[2]).assessment
+    told = frozen.report(storage.submission(db, name), "zh").differences
+    page = differing.get(f"{differing.home}result")
+    paper = differing.client.get(f"{differing.home}report.pdf").data
+    text = re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages))
+    assert told
+    for note in told:
+        for who, what in note.answers:
+            assert f"{who}：{what}" in page and re.sub(r"\s", "", f"{who}：{what}") in text
+
+
+def test_a_result_from_before_reports_said_so_shows_where_people_differed_all_the_same(differing, db, monkeypatch):
+    monkeypatch.setattr(storage, "plain_disagreements", lambda db, name: [])
+    submit(differing)
+    name = storage.link(db, differing.home.split("/")[2]).assessment
+    assert frozen.report(storage.submission(db, name), "zh").differences == ()
+    assert "内部看法不一致的地方" in differing.get(f"{differing.home}result")
 
 
 def test_a_colleague_is_told_that_the_assessment_is_submitted(differing, invite):

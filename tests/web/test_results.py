@@ -168,6 +168,8 @@ def test_what_rests_on_estimates_and_open_answers_is_said(visitor):
     visitor.submit(incomplete="1")
     page = visitor.get(f"{visitor.home}result?lang=en")
     assert "Answers marked as estimated: 1. They bring" in page and "Answers open or unknown: 43." in page
+    assert re.search(r"Estimated</th><td class=.figure.>1</td>", page) and "On what the index rests" in page
+    assert '<span class="tag">Estimated</span>' in visitor.get(f"{visitor.home}result/how?lang=en")
 
 
 def test_a_draft_goes_on_under_a_new_version_with_its_answers(visitor, make_app, shipped, second_version):
