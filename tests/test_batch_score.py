@@ -237,6 +237,31 @@ def test_one_column_in_two_spellings_is_refused(scored):
         scored(MAKER | {"TOOLS": "A"})
 
 
+@pytest.mark.parametrize(
+    "form", ["*{}", "3、{}", "{}（万元）", "{}：", "1. ★ {} (必填) *", " {}\u3000", "{}（人）（2025年）"]
+)
+def test_what_forms_put_around_a_title_does_not_hide_it(scored, form):
+    labels = {"name": "企业名称", "employees": "从业人员", "revenue": "年营业收入"}
+    row = {form.format(labels[name]) if name in labels else name: value for name, value in MAKER.items()}
+    assert results(scored(row)) == results(scored(MAKER))
+
+
+def test_figures_in_another_unit_are_not_taken_for_ours(scored):
+    found = scored({"年营业收入（元）" if name == "revenue" else name: value for name, value in MAKER.items()})
+    assert found.layout.ignored == ("年营业收入（元）",)
+
+
+def test_a_title_with_a_line_break_is_known(scored):
+    row = {"企业\n名称" if name == "name" else name: value for name, value in MAKER.items()}
+    assert results(scored(row)) == results(scored(MAKER))
+
+
+def test_two_columns_of_one_title_that_means_nothing_here_are_both_carried_over(scored):
+    content = table(MAKER | {"备注": "甲", "x": "乙"}).replace(b",x\r\n", ",备注\r\n".encode())
+    found = scored(content=content).result_table("zh")
+    assert found.select("备注", "备注 (2)").rows() == [("甲", "乙")]
+
+
 def test_a_header_alone_is_refused(scored):
     with pytest.raises(TableError, match="There is a header but no company below it"):
         scored(content=b",".join(name.encode() for name in MAKER) + b"\r\n")

@@ -67,7 +67,6 @@ def test_stray_quotation_marks_do_not_stop_the_file():
         pytest.param(b"PK\x03\x04rest", "list.csv is damaged", id="a torn workbook"),
         pytest.param(b"%PDF-1.7", "is not a CSV, XLSX or Parquet file", id="a PDF"),
         pytest.param(b"name\n\xff\xff\xff\x00", "neither UTF-8 nor GB18030", id="no text"),
-        pytest.param(b"name,city,name\nA,B,C\n", "stand more than once in list.csv: name", id="twice the same title"),
         pytest.param(b",".join(b"c%d" % k for k in range(3000)), "has 3000 columns, at most 2000", id="too wide"),
         pytest.param(b'name,city\nA,B\nC,"D\nE,F\n', "In row 3 of list.csv a quotation mark", id="an open quotation"),
     ],
@@ -80,6 +79,27 @@ def test_a_file_that_is_no_table_is_refused_with_a_way_out(content, sentence):
 def test_a_missing_file_is_a_sentence(tmp_path):
     with pytest.raises(TableError, match="none.csv cannot be read: No such file"):
         tables.read(tmp_path / "none.csv")
+
+
+def test_a_title_that_stands_again_is_numbered():
+    assert tables.parse("备注,name,备注,,\nA,B,C,D,E\n".encode(), "list.csv").header == (
+        "备注",
+        "name",
+        "备注 (2)",
+        "",
+        "",
+    )
+
+
+def test_a_line_that_tells_the_separator_is_no_row_of_the_spreadsheet():
+    read = tables.parse(b"sep=|\r\nname|city\r\nA;C,D|B\r\n", "list.csv")
+    assert read.header == ("name", "city")
+    assert read.cells.rows() == [("A;C,D", "B")] and read.numbers.tolist() == [2]
+
+
+def test_titles_may_hold_line_breaks():
+    read = tables.parse('"企业\n名称","所在\n市州"\n"A","B"\n'.encode(), "list.csv")
+    assert read.header == ("企业\n名称", "所在\n市州") and read.cells.rows() == [("A", "B")]
 
 
 @pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))

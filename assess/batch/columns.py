@@ -1,8 +1,9 @@
 """Which columns a table of companies has, and where they stand in a file."""
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ import polars as pl
 
 from assess import company
 from assess.batch.letters import Letters
-from assess.batch.tables import Table
+from assess.batch.tables import Table, distinct
 from assess.errors import TableError
 from assess.i18n import LOCALES, mark, translator
 from assess.questionnaire.model import Questionnaire
@@ -34,6 +35,8 @@ QUESTIONNAIRE, VERSION = "questionnaire", "questionnaire_version"
 """Columns that a table may have, as results do: of another questionnaire or version no row is scored."""
 _SEARCHED = 20
 """Rows from the top among which the header may stand, below titles and merged group headings."""
+_LONGEST = 500
+"""Characters of a title; whatever is longer is none."""
 _SHOWN = 12
 """Columns named, where many are missing."""
 REQUIRED = ("name", "industry", "city", "employees")
@@ -81,8 +84,7 @@ def required(questionnaire: Questionnaire) -> tuple[str, ...]:
 def layout(header: Sequence[str], questionnaire: Questionnaire, mapping: Mapping[str, str] | None = None) -> Layout:
     """Finds the columns by their ids or their labels in either language, in any order, whatever the case or width of
     the letters; `mapping` names the column of other titles. Raises TableError."""
-    known = _known(questionnaire, mapping)
-    names = [known.get(folded(title), "") for title in header]
+    names = [_known(questionnaire, mapping).meant(title) for title in header]
     place = {name: str(k) for k, name in enumerate(names) if name}
     strange = (title for title, name in zip(header, names, strict=True) if title and not name)
     ignored = tuple(title for title in strange if folded(title) not in (QUESTIONNAIRE, VERSION))
@@ -102,11 +104,11 @@ def under_header(table: Table, questionnaire: Questionnaire, mapping: Mapping[st
     and merged headings of groups of columns, are left out."""
     known = _known(questionnaire, mapping)
     rows = [table.header, *table.only(np.arange(min(len(table), _SEARCHED))).cells.iter_rows()]
-    found = [len({known[name] for title in row if (name := folded(title)) in known}) for row in rows]
+    found = [len(set(map(known.meant, row)) - {""}) for row in rows]
     best = found.index(max(found))
     if best == 0:
         return table
-    return replace(table.only(np.arange(best, len(table))), header=tuple(title.strip() for title in rows[best]))
+    return replace(table.only(np.arange(best, len(table))), header=distinct(rows[best]))
 
 
 def labels_of(questionnaire: Questionnaire, locale: str) -> dict[str, str]:
@@ -117,14 +119,30 @@ def labels_of(questionnaire: Questionnaire, locale: str) -> dict[str, str]:
     }
 
 
-def _known(questionnaire: Questionnaire, mapping: Mapping[str, str] | None) -> dict[str, str]:
-    """The column each folded title means."""
-    own = {folded(title): name for title, name in (mapping or {}).items()}
-    return {**_titles(questionnaire), **own}
+@dataclass(frozen=True)
+class _Titles:
+    """The columns that titles mean: by the title itself, or else by its bare words."""
+
+    whole: Mapping[str, str]
+    bare: Mapping[str, str]
+
+    def meant(self, title: str) -> str:
+        """The id of the column, "" for a title that is not known."""
+        if len(title) > _LONGEST:
+            return ""
+        return self.whole.get(folded(title)) or self.bare.get(bare(title), "")
+
+
+def _known(questionnaire: Questionnaire, mapping: Mapping[str, str] | None) -> _Titles:
+    known = _titles(questionnaire)
+    if not mapping:
+        return known
+    whole = {folded(title): name for title, name in mapping.items()}
+    return _Titles({**known.whole, **whole}, {**known.bare, **{bare(title): name for title, name in mapping.items()}})
 
 
 @lru_cache(maxsize=8)
-def _titles(questionnaire: Questionnaire) -> dict[str, str]:
+def _titles(questionnaire: Questionnaire) -> _Titles:
     """Ids and labels; a label that two columns share means neither."""
     labels = [(translator(locale)(label), name) for name, label in LABELS.items() for locale in LOCALES]
     labels += [
@@ -133,11 +151,16 @@ def _titles(questionnaire: Questionnaire) -> dict[str, str]:
         for text in (item.title, item.text)
         for locale in LOCALES
     ]
+    ids = [(name, name) for name in template(questionnaire)]
+    return _Titles(_of_one(labels, folded) | _of_one(ids, folded), _of_one([*labels, *ids], bare))
+
+
+def _of_one(labels: Sequence[tuple[str, str]], form: Callable[[str], str]) -> dict[str, str]:
+    """The column of each label in this form, where it is a label of one column only."""
     meant: dict[str, set[str]] = {}
     for label, name in labels:
-        meant.setdefault(folded(label), set()).add(name)
-    ids = {folded(name): name for name in template(questionnaire)}
-    return {label: min(names) for label, names in meant.items() if len(names) == 1} | ids
+        meant.setdefault(form(label), set()).add(name)
+    return {label: min(names) for label, names in meant.items() if len(names) == 1}
 
 
 @dataclass(frozen=True)
@@ -173,5 +196,18 @@ def _missing(missing: _Named, ignored: tuple[str, ...]) -> TableError:
     )
 
 
+@lru_cache(maxsize=5_000)
 def folded(title: str) -> str:
-    return unicodedata.normalize("NFKC", title).strip().lower()
+    """The title whatever its width, case, spaces and line breaks."""
+    return "".join(unicodedata.normalize("NFKC", title).lower().split())
+
+
+def bare(title: str) -> str:
+    """The words of a folded title without what forms put around them: a number in front, a star, a colon, a unit or
+    remark in brackets, such as "1、*年营业收入（万元）："."""
+    return _AROUND.sub("", folded(title))
+
+
+# A unit other than that of the template stays: it changes what the figures mean.
+_REMARK = r"\((?:万元|万元/年|吨标准煤|%|(?![^()]*[元亿千百%‰吨])[^()]*)\)"
+_AROUND = re.compile(rf"^(?:[*★※]|[0-9]{{1,3}}[.、)])+|(?:[*★※:]|{_REMARK})+$")

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
@@ -24,6 +25,7 @@ LONGEST_RECORD = 8 * BLOCK
 _TITLES = 10
 _LONGEST_CELL = 1 << 20
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_SEPARATOR_LINE = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 _QUOTE, _END = 0x22, 0x0A
 
 
@@ -32,13 +34,14 @@ def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     records = _records(_lines_ended(file, name), name)
-    first = next(records, b"")
+    told, first = _told_separator(next(records, b""))
     trimmed = first.lstrip(b"\r\n")
-    body = _below_titles(_as_utf8(trimmed, name))
+    text = _as_utf8(trimmed, name)
+    body = text if told else _below_titles(text)
     if not body.strip():
         raise nothing_in(name)
-    separator = _separator(body.split(b"\n", 1)[0])
     end = _record_end(body)
+    separator = told or _separator(body[:end])
     header = _header(body[:end], separator, name)
     # Blank lines and titles stand above the header.
     row = 2 + first[: len(first) - len(trimmed)].count(b"\n") + trimmed.count(b"\n") - body.count(b"\n")
@@ -133,6 +136,12 @@ def _ends(content: bytes) -> np.ndarray:
     return feeds[np.searchsorted(quotes, feeds) % 2 == 0]
 
 
+def _told_separator(start: bytes) -> tuple[str, bytes]:
+    """The separator that a line such as sep=; tells above all, which spreadsheets do not show; and what follows it."""
+    line = _SEPARATOR_LINE.match(start)
+    return (line[1].decode(), start[line.end() :]) if line else ("", start)
+
+
 def _separator(line: bytes) -> str:
     return max(SEPARATORS, key=line.decode(errors="replace").count)
 
@@ -142,6 +151,8 @@ def _below_titles(body: bytes) -> bytes:
     rest = body
     for _ in range(_TITLES):
         line, end, below = rest.partition(b"\n")
+        if line.count(b'"') % 2:  # a title with a line break inside
+            return rest
         if any(separator.encode() in line for separator in SEPARATORS):
             return rest
         if not end:

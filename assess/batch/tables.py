@@ -4,7 +4,6 @@ What a file is, its first bytes say. Every value counts as the text a CSV file w
 """
 
 import io
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
@@ -154,7 +153,7 @@ def of_rows(rows: Sequence[Sequence[str]], name: str) -> Table:
 
 
 def titles(cells: Sequence[str], name: str) -> tuple[str, ...]:
-    """The header without the space around its titles. Raises TableError for too many and for one that stands twice."""
+    """The header, as `distinct` leaves it. Raises TableError for too many columns."""
     if len(cells) > MOST_COLUMNS:
         raise TableError(
             mark("{file} has {columns} columns, at most {most} are read; take out those not needed"),
@@ -162,15 +161,20 @@ def titles(cells: Sequence[str], name: str) -> tuple[str, ...]:
             columns=len(cells),
             most=MOST_COLUMNS,
         )
-    header = tuple(title.strip() for title in cells)
-    twice = [title for title, count in Counter(header).items() if count > 1 and title]
-    if twice:
-        raise TableError(
-            mark("These columns stand more than once in {file}: {columns}; keep one of each"),
-            file=name,
-            columns=", ".join(twice),
-        )
-    return header
+    return distinct(cells)
+
+
+def distinct(cells: Sequence[str]) -> tuple[str, ...]:
+    """Titles without the space around them. One that stands again is numbered: of two columns 备注 one is 备注 (2)."""
+    header: dict[str, None] = {}
+    found = []
+    for title in map(str.strip, cells):
+        again, number = title, 2
+        while title and again in header:
+            again, number = f"{title} ({number})", number + 1
+        header[again] = None
+        found.append(again)
+    return tuple(found)
 
 
 def nothing_in(name: str) -> TableError:
