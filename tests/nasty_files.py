@@ -12,6 +12,7 @@ import polars as pl
 import xlsxwriter
 
 from assess.batch.columns import LABELS
+from assess.company import CITIES
 from assess.i18n import translator
 
 CODE = "91350100M000100Y43"
@@ -39,6 +40,7 @@ def make(folder: Path, companies: pl.DataFrame) -> None:
     tricks = ["=cmd|' /C calc'!A0", "+1", "@SUM(1)", "甲\x00公司", "-乙", " 丙\u200b  丁 "]
     tricky = [_with(row, name=name) for row, name in zip(rows, tricks, strict=True)]
     _workbooks(folder, rows, columns)
+    _habits(folder, rows, columns)
     (folder / "13-formulas.csv").write_text(_text(tricky, columns), "utf-8")
 
 
@@ -56,6 +58,28 @@ def _workbooks(folder: Path, rows: Rows, columns: Sequence[str]) -> None:
     (folder / "18-web-page.xls").write_text("<html><table><tr><td>企业名称</td></tr></table></html>", "utf-8")
     locked = bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(1000)
     (folder / "19-locked.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + locked)
+
+
+def _habits(folder: Path, rows: Rows, columns: Sequence[str]) -> None:
+    """What people write below a list and into its cells, and what exports put around them."""
+    empty = dict.fromkeys(columns, "")
+    below = [{"name": "合计（6 家）"}, {"industry": "总计"}, {"id": "平均"}, {"id": "备注：数据由各县市区提供"}]
+    below += [{"id": "填表人：张三", "industry": "审核人：李四", "employees": "2026年3月"}, {"name": "说明"}]
+    (folder / "20-below-the-list.csv").write_text(_text([*rows, *(empty | row for row in below)], columns), "utf-8")
+    marked = [{name: f"'{value}" if value else "" for name, value in row.items()} for row in rows[:3]]
+    marked += [{name: f'="{value}"' if value else "" for name, value in row.items()} for row in rows[3:]]
+    (folder / "21-text-marks.csv").write_text(_text(marked, columns), "utf-8")
+    lost = [_with(rows[0], credit_code="9.14301E+17"), *rows[1:]]
+    (folder / "22-lost-digits.csv").write_text(_text(lost, columns), "utf-8")
+    habits = [_with(row, credit_code="无", chain="/", **_as_spoken(row)) for row in rows]
+    (folder / "23-as-spoken.csv").write_text(_text(habits, columns), "utf-8")
+
+
+def _as_spoken(row: dict[str, object]) -> dict[str, object]:
+    """The city with a district, revenue in units of a hundred million, the industry with a point."""
+    city = next(city.title.zh for city in CITIES if city.id == row["city"])
+    revenue = f"{float(str(row['revenue'])) / 10_000:.10f}亿元" if row["revenue"] else ""
+    return {"city": f"{city}某某区", "industry": f"{row['industry']}.0", "revenue": revenue}
 
 
 def _sheets(sheets: dict[str, list[list[object]]], hidden: str = "") -> bytes:

@@ -31,6 +31,10 @@ EXPECTED = {
     "17-old.xls": (0, 0, "17-old.xls is not a CSV, XLSX or Parquet file"),
     "18-web-page.xls": (0, 0, "18-web-page.xls is a web page or XML"),
     "19-locked.xlsx": (0, 0, "19-locked.xlsx is locked with a password"),
+    "20-below-the-list.csv": (6, 6, "This is a row of totals, not a company"),
+    "21-text-marks.csv": (6, 0, ""),
+    "22-lost-digits.csv": (5, 1, "The spreadsheet has turned this credit code into a number and lost its last digits"),
+    "23-as-spoken.csv": (6, 0, ""),
 }
 
 
@@ -100,3 +104,17 @@ def test_names_that_look_like_formulas_are_harmless(outcome):
 def test_a_formula_gone_wrong_is_no_blank_answer(outcome):
     rejects = read(outcome / "scored.rejects.csv").filter(pl.col("file") == "16-formulas-gone-wrong.xlsx")
     assert rejects.select("field", "value").rows() == [("employees", "#DIV/0!"), ("s03_marketing", "#N/A")]
+
+
+def test_what_stands_below_a_list_is_told_from_companies_with_one_reason_a_row(outcome):
+    rejects = read(outcome / "scored.rejects.csv").filter(pl.col("file") == "20-below-the-list.csv")
+    assert [reason.split(",")[0] for reason in rejects["reason"]] == [
+        *["This is a row of totals"] * 3,
+        *["This is a note or a signature below the list"] * 3,
+    ]
+
+
+def test_what_is_read_by_a_rule_is_counted(manifest):
+    rules = {file["file"]: file["rules"] for file in manifest["files"]}
+    assert rules["23-as-spoken.csv"] == {"district": 6, "nothing": 12, "point": 6, "figures": 6}
+    assert list(rules["21-text-marks.csv"]) == ["cleaned"]

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from assess import company
+from assess.batch import marks
 from assess.batch.letters import Letters
 from assess.batch.tables import Table, distinct
 from assess.errors import TableError
@@ -53,14 +54,17 @@ class Layout:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table by their ids; one that the table does not have is empty."""
+    """The columns of a table by their ids; one that the table does not have is empty. `unmarked`: without the marks by
+    which exports make cells text."""
 
     table: Table
     layout: Layout
+    unmarked: bool = False
 
     def text(self, name: str) -> pl.Series:
         if name in self.layout.place:
-            return self.table.column(self.layout.place[name])
+            cells = self.table.column(self.layout.place[name])
+            return marks.unmarked(cells) if self.unmarked else cells
         return pl.repeat("", len(self.table), dtype=pl.String, eager=True)
 
     def letters(self, names: Sequence[str]) -> dict[str, Letters]:

@@ -1,5 +1,6 @@
 """The profile columns of a table: the rules of `assess.company`, a whole column at a time."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,11 +12,28 @@ from assess.batch import credit_codes
 from assess.batch.cells import Fault, figures, parse_each, places, values
 from assess.batch.reading import Reading
 from assess.company import DIVISIONS, Profiles, chain_id, city_index, industry_index, needs, parse_credit_code
-from assess.company.profile import MAX_EMPLOYEES, MAX_MONEY, MAX_NAME, parse_employees, parse_money, parse_name
+from assess.company.cities import CITY_INDEX
+from assess.company.profile import (
+    MAX_EMPLOYEES,
+    MAX_MONEY,
+    MAX_NAME,
+    parse_employees,
+    parse_money,
+    parse_name,
+    parse_number,
+)
 from assess.errors import ProfileError
 
 # Characters that `parse_name` would take out, or refuse.
-_UNCLEAN = r"[\p{C}\x{FFFD}]|\s\s|[^\S ]"
+_UNCLEAN = r"[\p{C}\x{FFFD}]|\s\s|[^\S ]|^'"
+_NOTHING = {"/", "\\", "-", "--", "—", "——", "－", "／", "无", "暂无", "没有", "N/A", "NA", "NULL", "NONE"}
+_UNITS = {"万元": 1, "万": 1, "亿元": 10_000, "亿": 10_000, "元": 1 / 10_000}
+_POINT = re.compile(r"(\d+)\.0+")
+_DISTRICT = re.compile(r"\S{1,12}[区县市镇乡]")
+_CITIES = sorted((name for name in CITY_INDEX if name.endswith(("市", "州"))), key=len, reverse=True)
+
+Rules = dict[str, str]
+"""The rule of `reading.RULES` by which a text was read."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +48,12 @@ class Companies:
 def read_companies(column: Callable[[str], pl.Series], reading: Reading) -> tuple[Companies, list[Fault]]:
     """The companies of a table, where `column` gives the cells under the id of a profile column."""
     cells = pl.DataFrame([column(field).alias(field) for field in _FIELDS]).select(pl.all().str.strip_chars())
-    name, faults = _texts("name", cells["name"], _is_clean_name(cells["name"]), parse_name, reading)
+    name, faults = _texts("name", cells["name"], _is_clean_name(cells["name"]), _name, reading)
     code, more = _credit_codes(cells["credit_code"], reading)
     faults += more
-    industry, more = values("industry", cells["industry"], industry_index)
+    industry, more = _by_rules("industry", cells["industry"], _industry, reading)
     faults += more
-    city, more = values("city", cells["city"], city_index)
+    city, more = _by_rules("city", cells["city"], _city, reading)
     faults += more
     employees, more, odd = figures("employees", cells["employees"], _persons, 1, MAX_EMPLOYEES, whole=True)
     faults += more + reading.use("employees", cells["employees"], dict.fromkeys(odd, "figures"))
@@ -43,7 +61,7 @@ def read_companies(column: Callable[[str], pl.Series], reading: Reading) -> tupl
     for field in ("revenue", "assets"):
         amounts[field], more = _amounts(field, cells[field], industry, reading)
         faults += more
-    faults += values("chain", cells["chain"], _known_chain)[1]
+    faults += _by_rules("chain", cells["chain"], _known_chain, reading)[1]
     profiles = Profiles.of(_whole(industry), _whole(city), employees, amounts["revenue"], amounts["assets"])
     return Companies(name, code, profiles), faults
 
@@ -61,7 +79,7 @@ def _is_clean_name(column: pl.Series) -> pl.Series:
 
 def _credit_codes(column: pl.Series, reading: Reading) -> tuple[pl.Series, list[Fault]]:
     fine = pl.Series(credit_codes.correct(column)) | (column == "")
-    return _texts("credit_code", column, fine, parse_credit_code, reading)
+    return _texts("credit_code", column, fine, _credit_code, reading)
 
 
 def _texts(
@@ -71,27 +89,74 @@ def _texts(
     if fine.all():
         return column, []
     better, errors = parse_each(column.filter(~fine).unique().to_list(), parse)
-    faults = places(field, column, errors) + reading.use(field, column, dict.fromkeys(better, "cleaned"))
+    rules = {text: "cleaned" if found else "nothing" for text, found in better.items()}
+    faults = places(field, column, errors) + reading.use(field, column, rules)
     return column.replace(list(better), list(better.values())) if better else column, faults
+
+
+def _by_rules(
+    field: str, column: pl.Series, parse: Callable[[str, Rules], float], reading: Reading
+) -> tuple[NDArray[np.float64], list[Fault]]:
+    """Like `values`; `parse` notes the rule by which it read a text."""
+    rules: Rules = {}
+    found, faults = values(field, column, lambda text: parse(text, rules))
+    return found, faults + reading.use(field, column, rules)
 
 
 def _amounts(
     field: str, column: pl.Series, industry: NDArray[np.float64], reading: Reading
 ) -> tuple[NDArray[np.float64], list[Fault]]:
     """Revenue or assets; a blank is a fault where the size rule of the industry decides by them."""
-    amounts, faults, odd = figures(field, column, lambda text: _amount(field, text), 0, MAX_MONEY, whole=False)
-    faults += reading.use(field, column, dict.fromkeys(odd, "figures"))
+    rules: Rules = {}
+    amounts, faults, odd = figures(field, column, lambda text: _amount(field, text, rules), 0, MAX_MONEY, whole=False)
+    faults += reading.use(field, column, dict.fromkeys(odd, "figures") | rules)
     decides = _DECIDES[field][_whole(industry)] & ~np.isnan(industry)
-    absent = np.flatnonzero(decides & (column == "").to_numpy())
+    absent = np.flatnonzero(decides & column.is_in(["", *rules]).to_numpy())
     return amounts, faults + ([Fault(field, "", _needed(field), absent)] if len(absent) else [])
+
+
+def _name(text: str) -> str:
+    return parse_name(text.removeprefix("'"))
+
+
+def _credit_code(text: str) -> str:
+    return "" if text.upper() in _NOTHING else parse_credit_code(text)
+
+
+def _industry(text: str, rules: Rules) -> float:
+    whole = _POINT.fullmatch(text)
+    if whole:
+        rules[text] = "point"
+    return industry_index(whole[1] if whole else text)
+
+
+def _city(text: str, rules: Rules) -> float:
+    """Also of a city with its district behind it."""
+    try:
+        return city_index(text)
+    except ProfileError:
+        city = next((name for name in _CITIES if text.startswith(name) and _DISTRICT.fullmatch(text, len(name))), "")
+        if not city:
+            raise
+    rules[text] = "district"
+    return city_index(city)
 
 
 def _persons(text: str) -> float:
     return parse_employees(_without(text, ("人", "persons", "employees")))
 
 
-def _amount(field: str, text: str) -> float:
-    amount = parse_money(field, _without(text, ("万元", "万")), needed=False)
+def _amount(field: str, text: str, rules: Rules) -> float:
+    """In 10,000 yuan, whatever the unit behind the figures."""
+    if text.upper() in _NOTHING:
+        rules[text] = "nothing"
+        return np.nan
+    plain = text.lstrip("¥￥")
+    unit = next((unit for unit in _UNITS if plain.endswith(unit)), "")
+    bare = _without(plain, (unit,)) if unit else plain
+    if unit and _UNITS[unit] != 1:
+        bare = f"{parse_number(field, bare) * _UNITS[unit]:.6f}"
+    amount = parse_money(field, bare, needed=False)
     return np.nan if amount is None else amount
 
 
@@ -109,8 +174,11 @@ def _needed(field: str) -> ProfileError:
     raise AssertionError(f"a blank {field} must be refused where it is needed")
 
 
-def _known_chain(text: str) -> float:
-    chain_id(text)
+def _known_chain(text: str, rules: Rules) -> float:
+    if text.upper() in _NOTHING:
+        rules[text] = "nothing"
+    else:
+        chain_id(text)
     return np.nan
 
 

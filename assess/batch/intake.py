@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from assess.answers import AnswerMatrix
+from assess.batch import marks
 from assess.batch.answers import count_not_asked, read_answers
 from assess.batch.cells import Fault
 from assess.batch.clerk import no_companies
@@ -70,17 +71,25 @@ class Options:
 def take_in(table: Table, layout: Layout, questionnaire: Questionnaire, options: Options | None = None) -> Intake:
     """Reads and checks every row of the table."""
     options = options or Options()
-    reading = Reading(options.strict)
-    empty = _empty(table)
-    columns = Columns(table, layout)
-    companies, faults = read_companies(columns.text, reading)
-    answers, more = read_answers(questionnaire, columns, companies.profiles.production, reading)
-    faults = _overlong(table) + faults + more
-    faults = no_companies(table, layout, questionnaire, faults)
+    columns, reading, empty = Columns(table, layout), Reading(options.strict), _empty(table)
+    companies, answers, faults = _read(columns, questionnaire, reading)
+    if not options.strict and any(marks.marked(fault.value) for fault in faults):
+        columns, reading = Columns(table, layout, unmarked=True), Reading()
+        companies, answers, faults = _read(columns, questionnaire, reading)
+        reading.counts["cleaned"] += sum(marks.count(table.column(place)) for place in layout.place.values())
+    faults = no_companies(table, layout, questionnaire, _overlong(table) + faults)
     if options.refuse:
         rows = np.flatnonzero(_good(faults, empty))
         faults += options.refuse(companies.credit_code.gather(rows), rows, table.numbers)
     return _sorted_out(columns.text(ID), companies, answers, questionnaire, faults, empty, reading.counts)
+
+
+def _read(
+    columns: Columns, questionnaire: Questionnaire, reading: Reading
+) -> tuple[Companies, AnswerMatrix, list[Fault]]:
+    companies, faults = read_companies(columns.text, reading)
+    answers, more = read_answers(questionnaire, columns, companies.profiles.production, reading)
+    return companies, answers, faults + more
 
 
 def _sorted_out(

@@ -17,7 +17,9 @@ RULES = {
     "letters": mark("codes in full-width or small letters, or with other separators"),
     "point": mark("codes with a decimal point, such as 3.0"),
     "figures": mark("numbers with full-width digits, separators or units"),
-    "cleaned": mark("invisible characters and needless spaces taken out"),
+    "cleaned": mark("invisible characters, needless spaces and apostrophes in front taken out"),
+    "nothing": mark("slashes, dashes and words for none, read as nothing given"),
+    "district": mark("cities with a district or county behind them"),
 }
 _REFUSED = {
     "words": mark("Strict reading takes the code of an option, not its words; write the code"),
@@ -27,6 +29,8 @@ _REFUSED = {
     "point": mark("Strict reading takes codes without a decimal point; take it out"),
     "figures": mark("Strict reading takes plain digits; take separators and units out"),
     "cleaned": mark("Strict reading takes text without invisible characters and double spaces; take them out"),
+    "nothing": mark("Strict reading takes an empty cell where nothing is given; take the sign out"),
+    "district": mark("Strict reading takes the city alone; take the district out"),
 }
 
 
