@@ -15,6 +15,8 @@ EXPECTED = (
     "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
 )
 """What a browser may complain of: pages refused and lines cut on purpose."""
+PATIENCE = 60_000
+"""Milliseconds for what takes a tenth of a second, on a machine busy with much else."""
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -62,7 +64,7 @@ def open_page(chromium, site):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda sent: None if sent.url.startswith(site) else elsewhere.append(sent.url))

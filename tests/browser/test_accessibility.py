@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_survey import answer_page, give_profile, submit
+from tests.browser.test_survey import answer_page, give_profile, go, submit
 
 pytestmark = pytest.mark.browser
 
@@ -22,20 +22,20 @@ def test_no_page_of_the_survey_has_a_violation(open_page, width, locale):
     page.goto("/questions")
     found += violations(page)
     page.goto("/")
-    page.click("main form button")
-    page.click("main form button")
+    go(page, "main form button")
+    go(page, "main form button")
     found += violations(page)
     page.goto("/")
     give_profile(page)
     found += violations(page)
-    page.click("main .actions .button")
-    page.click("button[value=continue]")
+    go(page, "main .actions .button")
+    go(page, "button[value=continue]")
     found += violations(page)
     while "/s/" in page.url:
         found += violations(page)
         answer_page(page)
     found += violations(page)
-    page.click("form.submit button")
+    go(page, "form.submit button")
     found += violations(page)
     submit(page)
     found += violations(page)

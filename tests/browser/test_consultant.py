@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from assess import storage
 from assess.cli import commands
 from tests.browser.test_accessibility import violations
-from tests.browser.test_survey import answer_page, give_profile, sideways, submit
+from tests.browser.test_survey import answer_page, give_profile, go, sideways, submit
 from tests.web.door import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -41,46 +41,46 @@ def test_a_company_shares_and_its_consultant_reads(open_page, code, width, local
         assert sideways(page) == 0, page.url
 
     give_profile(page, f"湘江精密机械制造（长沙）股份有限公司{width}{locale}")
-    page.click("main .actions .button")
+    go(page, "main .actions .button")
     while "/s/" in page.url:
         answer_page(page)
     submit(page)
-    page.click("#share a.button")
+    go(page, "#share a.button")
     look()
     page.fill("#code", "abc")
-    page.click("main form button")
+    go(page, "main form button")
     look()
     page.fill("#code", code.lower())
-    page.click("main form button")
+    go(page, "main form button")
     look()
-    page.click("main form button")
+    go(page, "main form button")
     assert page.locator("#share form").is_visible()
     look()
     page.goto("/login")
     look()
     page.fill("#name", "ZHANG")
     page.fill("#password", "wrong words in a row")
-    page.click("main form button")
+    go(page, "main form button")
     look()
     page.fill("#password", PASSWORD)
-    page.click("main form button")
+    go(page, "main form button")
     look()
     page.fill("#text", f"{width}{locale}")
-    page.click(".filters button")
+    go(page, ".filters button")
     assert page.locator(".clients tbody tr").count() == 1
     look()
     with page.expect_download() as archive:
         page.click("button[name=all]")
     assert archive.value.suggested_filename.startswith("报告_" if locale == "zh" else "Reports_")
     page.fill("#text", "没有这家")
-    page.click(".filters button")
+    go(page, ".filters button")
     look()
     page.goto("/account/password")
     look()
     page.goto("/consultant")
-    page.locator(".clients tbody th a").first.click()
+    go(page, ".clients tbody th a")
     look()
-    page.click(".workplace button")
+    go(page, ".workplace button")
     assert page.url.endswith("/login")
     look()
     assert found == []
@@ -91,7 +91,7 @@ def test_everything_of_the_list_is_large_enough_for_a_finger(open_page, code):
     page.goto("/login")
     page.fill("#name", "zhang")
     page.fill("#password", PASSWORD)
-    page.click("main form button")
+    go(page, "main form button")
     for control in page.locator("main a, main button, .tick label, main .input, .workplace a").all():
         box = control.bounding_box()
         assert box is None or box["height"] >= 24, control.inner_text()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.test_accessibility import violations
-from tests.browser.test_survey import give_profile, sideways
+from tests.browser.test_survey import give_profile, go, sideways
 
 pytestmark = pytest.mark.browser
 
@@ -13,49 +13,49 @@ def facts(page):
     page.select_option("#city", "changsha")
     page.fill("#employees", "120")
     page.fill("#revenue", "3500")
-    page.click("main form button")
+    go(page, "main form button")
 
 
 def choose_all(page, place):
     for question in page.locator("fieldset.question").all():
         question.locator("label.choice").nth(place).click()
-    page.click("button[value=continue]")
+    go(page, "button[value=continue]")
 
 
 @pytest.mark.parametrize(("width", "locale"), [(390, "zh"), (1280, "en")], ids=["phone, Chinese", "desk, English"])
 def test_a_quick_scan_from_start_to_the_full_assessment(open_page, width, locale):
     page = open_page(width, True, locale)
-    page.click("form[action='/scan'] button")
+    go(page, "form[action='/scan'] button")
     found = violations(page)
-    page.click("main form button")
+    go(page, "main form button")
     found += violations(page)
     facts(page)
-    page.click("main form button")
+    go(page, "main form button")
     assert page.locator(".error-summary").is_visible()
     found += violations(page)
     questions = 0
     while "/scan/result" not in page.url:
         assert sideways(page) == 0
         page.locator("fieldset.question label.choice").nth(1).click()
-        page.click("main form button")
+        go(page, "main form button")
         questions += 1
     assert questions <= 12
     found += violations(page)
     page.go_back()
     assert page.locator("fieldset.question input:checked").count() == 1
     page.go_forward()
-    page.click("main .actions .button")
+    go(page, "main .actions .button")
     assert page.locator("#employees").input_value() == "120"
     assert found == []
 
 
 def test_a_quick_scan_works_without_javascript(open_page):
     page = open_page(390, False, "zh")
-    page.click("form[action='/scan'] button")
+    go(page, "form[action='/scan'] button")
     facts(page)
     while "/scan/result" not in page.url:
         page.locator("fieldset.question label.choice").nth(1).click()
-        page.click("main form button")
+        go(page, "main form button")
     assert "120,000" in page.locator("main").inner_text()
 
 
@@ -66,13 +66,13 @@ def test_a_colleague_answers_and_the_owner_chooses(open_page, width, locale):
     home = owner.url
     owner.goto(f"{home}links")
     found = violations(owner)
-    owner.click("form[action$='/links'] .actions button")
+    go(owner, "form[action$='/links'] .actions button")
     assert owner.locator(".error-summary").is_visible()
     found += violations(owner)
     owner.fill("#label", "车间")
     owner.locator("input[name=sections]").first.check()
     owner.fill("#passphrase", "湘江2026")
-    owner.click("form[action$='/links'] .actions button")
+    go(owner, "form[action$='/links'] .actions button")
     found += violations(owner)
     assert owner.locator("#made svg path").count() == 2 and sideways(owner) == 0
 
@@ -80,12 +80,12 @@ def test_a_colleague_answers_and_the_owner_chooses(open_page, width, locale):
     colleague.goto(owner.input_value("#made-link"))
     found += violations(colleague)
     colleague.fill("#passphrase", "wrong one")
-    colleague.click("main form button")
+    go(colleague, "main form button")
     found += violations(colleague)
     colleague.fill("#passphrase", "湘江2026")
-    colleague.click("main form button")
+    go(colleague, "main form button")
     found += violations(colleague)
-    colleague.click(".task-name >> nth=0")
+    go(colleague, ".task-name >> nth=0")
     found += violations(colleague)
     pages = 0
     while "/s/" in colleague.url:
@@ -97,7 +97,7 @@ def test_a_colleague_answers_and_the_owner_chooses(open_page, width, locale):
     choose_all(owner, 2)
     owner.goto(f"{home}check")
     found += violations(owner)
-    owner.locator("#differences button").first.click()
+    go(owner, "#differences button")
     assert owner.url.endswith("#differences") and owner.locator("#differences .tag-done").count() == 1
     found += violations(owner)
     assert found == []

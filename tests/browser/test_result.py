@@ -10,6 +10,8 @@ from werkzeug.serving import make_server
 from assess import storage
 from assess.questionnaire import find
 from assess.web import create_app
+from tests.browser.conftest import PATIENCE
+from tests.browser.test_survey import go
 from tests.report_examples import answers
 from tests.web.visitor import FACTORY, Visitor
 
@@ -54,7 +56,7 @@ def opened(chromium, rounds):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda sent: None if sent.url.startswith(rounds[0]) else elsewhere.append(sent.url))
@@ -114,7 +116,7 @@ def test_other_answers_are_tried_by_keyboard_alone(opened):
     page.wait_for_function("was => document.querySelector('[data-out=index]').textContent !== was", arg=before)
     assert page.get_attribute("#now", "data-direction") == "1" and page.inner_text("[data-out=index_change]")[0] == "+"
     page.get_by_role("button", name="恢复原来的回答").press("Enter")
-    assert page.inner_text("[data-out=index]") == before
+    page.wait_for_function("was => document.querySelector('[data-out=index]').textContent === was", arg=before)
 
 
 def test_what_is_focused_is_not_hidden_by_the_figures_that_stay(opened):
@@ -129,20 +131,20 @@ def test_what_is_focused_is_not_hidden_by_the_figures_that_stay(opened):
 def test_a_goal_is_set_and_shown(opened):
     page = opened("whatif")
     page.select_option("#t-s13_finance", "4")
-    page.get_by_role("button", name="设为我的目标").click()
+    go(page, page.get_by_role("button", name="设为我的目标"))
     assert "改动 1 题" in page.inner_text("#goal")
 
 
 def test_without_script_the_button_computes(opened):
     page = opened("whatif", script=False)
     page.select_option("#t-s13_finance", "4")
-    page.get_by_role("button", name="算一算").click()
+    go(page, page.get_by_role("button", name="算一算"))
     assert page.inner_text("[data-out=index_change]").startswith("+")
 
 
 def test_wechat_is_shown_the_way_out(opened):
     page = opened("result", 390, user_agent=AGENT)
-    page.get_by_role("link", name="在浏览器打开或转发").click()
+    go(page, page.get_by_role("link", name="在浏览器打开或转发"))
     assert "在浏览器打开" in page.inner_text("main") and page.get_by_role("button", name="复制链接").is_visible()
 
 

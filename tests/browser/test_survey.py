@@ -9,28 +9,35 @@ pytestmark = pytest.mark.browser
 HOSTILE = '湘江"><svg onload=alert(1)>机械'
 
 
+def go(page, pressed):
+    """Presses what leads to a page, a selector or a locator, and waits until that page is there: who looks at once may
+    still see the one before, or half of the next."""
+    with page.expect_navigation():
+        (page.locator(pressed).first if isinstance(pressed, str) else pressed).click()
+
+
 def give_profile(page, name="湘江机械有限公司"):
-    page.click("main form button")
+    go(page, "main form button")
     page.fill("#name", name)
     page.fill("#industry", "34 通用设备制造业")
     page.select_option("#city", "changsha")
     page.fill("#employees", "120")
     page.fill("#revenue", "3500")
-    page.click("main form button")
+    go(page, "main form button")
 
 
 def answer_page(page):
     """The second option of every question that has one, by its label, as a finger would."""
     for question in page.locator("fieldset.question").all():
         question.locator("label.choice").nth(1).click()
-    page.click("button[value=continue]")
+    go(page, "button[value=continue]")
 
 
 def submit(page):
     """Declares what must be declared and submits."""
     page.check("#truth")
     page.check("#privacy")
-    page.click("form.submit button")
+    go(page, "form.submit button")
 
 
 def sideways(page):
@@ -51,7 +58,7 @@ def test_a_company_goes_from_start_to_report(open_page, width, script, locale):
     page = open_page(width, script, locale)
     give_profile(page, HOSTILE)
     assert page.locator("h1").inner_text() == HOSTILE
-    page.click("main .actions .button")
+    go(page, "main .actions .button")
     seen = 0
     while "/s/" in page.url:
         if script:
@@ -82,7 +89,7 @@ def test_the_text_of_a_page_never_leaves_a_phone(open_page):
 def test_everything_to_press_is_large_enough_for_a_finger(open_page):
     page = open_page(390)
     give_profile(page)
-    page.click("main .actions .button")
+    go(page, "main .actions .button")
     for control in page.locator("label.choice, button, .input:visible, summary, header a").all():
         box = control.bounding_box()
         assert box is None or box["height"] >= 44, control.inner_text()
@@ -91,8 +98,8 @@ def test_everything_to_press_is_large_enough_for_a_finger(open_page):
 def test_what_is_wrong_takes_the_focus_and_leads_to_the_question(open_page):
     page = open_page(390)
     give_profile(page)
-    page.click("main .actions .button")
-    page.click("button[value=continue]")
+    go(page, "main .actions .button")
+    go(page, "button[value=continue]")
     assert page.evaluate("document.activeElement.className") == "error-summary"
     page.locator(".error-summary a").first.click()
     assert page.evaluate("document.activeElement.name") == "q_a01_network"
@@ -101,7 +108,7 @@ def test_what_is_wrong_takes_the_focus_and_leads_to_the_question(open_page):
 def test_none_of_these_takes_back_the_other_ticks(open_page):
     page = open_page(1280)
     give_profile(page)
-    page.click("main .actions .button")
+    go(page, "main .actions .button")
     ticks = page.locator("fieldset#q_a01_network input")
     ticks.nth(2).check()
     ticks.nth(0).check()
@@ -136,16 +143,16 @@ def test_an_industry_is_found_by_what_a_company_makes(open_page):
     give_profile(page)
     page.goto(page.url + "profile")
     page.fill("#industry", "机械")
-    page.click("main form button")
+    go(page, "main form button")
     page.locator("label.choice", has_text="35").first.click()
-    page.click("main form button")
+    go(page, "main form button")
     assert page.locator(".task").first.is_visible()
 
 
 def test_the_language_changes_on_the_page_one_is_on(open_page):
     page = open_page(390)
     give_profile(page)
-    page.click("main .actions .button")
-    page.click("a.language")
+    go(page, "main .actions .button")
+    go(page, "a.language")
     assert "/s/" in page.url and page.locator("html").get_attribute("lang") == "en"
     assert page.locator("button[value=continue]").inner_text() == "Save and continue"

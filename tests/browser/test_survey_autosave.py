@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.test_survey import give_profile
+from tests.browser.test_survey import give_profile, go
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ def questions(open_page):
     """The first page of questions of a new assessment, on a phone."""
     page = open_page(390)
     give_profile(page)
-    page.click("main .actions .button")
+    go(page, "main .actions .button")
     page.wait_for_url("**/s/**")
     return page
 
@@ -94,7 +94,7 @@ def test_what_waits_is_never_sent_to_another_assessment(questions):
     questions.unroute("**/answers")
     questions.goto("/")
     give_profile(questions)
-    questions.click("main .actions .button")
+    go(questions, "main .actions .button")
     questions.wait_for_url("**/s/**")
     choose(questions, "a03_equipment_networked")
     says(questions, "已保存")
@@ -143,7 +143,7 @@ def test_figures_choose_an_option_only_where_none_was_chosen(questions):
 
 
 def test_a_question_that_was_missing_is_mended_by_its_answer(questions):
-    questions.click("button[value=continue]")
+    go(questions, "button[value=continue]")
     questions.wait_for_selector(f"#q_{SECOND}.in-error")
     choose(questions, SECOND)
     questions.wait_for_selector(f"#q_{SECOND}:not(.in-error)")
