@@ -36,6 +36,15 @@ def test_a_redraw_of_better_companies_puts_everyone_lower():
     np.testing.assert_allclose(shifted(0.2).band_of(np.array([0.5])), [[0.3, 0.3]], atol=0.01)
 
 
+def test_a_drift_of_nearly_a_standard_deviation_is_followed_all_the_way():
+    moved = posterior(KERNEL, MIDDLE, HALVES, shifted(0.95).blur)
+    np.testing.assert_allclose(moved.quantiles, PLAIN.quantiles - 0.95, atol=0.01)
+
+
+def test_four_of_five_redraws_put_a_theta_inside_its_band():
+    np.testing.assert_allclose(WIDE.band_of(np.array([0.5])), [[0.5 - 0.32, 0.5 + 0.32]], atol=0.01)
+
+
 def test_two_uncertainties_together_are_as_wide_as_their_variances_sum():
     rng = np.random.default_rng(2)
     drift = shifted(*rng.normal(0.0, 0.3, 400))
