@@ -44,7 +44,6 @@ MAY_IMPORT |= {
 HOMES = {
     "segno": {"web", "report"},
     "itsdangerous": {"web"},
-    "flask_limiter": {"web"},
     "flask": {"web"},
     "flask_babel": {"web"},
     "flask_wtf": {"web"},

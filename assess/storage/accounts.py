@@ -124,14 +124,14 @@ def drop_sessions(db: Database, seen_before: str, opened_before: str) -> None:
         db.execute("delete from sessions where seen_at <= ? or created_at <= ?", [seen_before, opened_before])
 
 
-def attempt(db: Database, limits: Mapping[str, int], now: str, since: str) -> str | None:
+def attempt(db: Database, limits: Mapping[str, int], now: str, since: str, gone: str) -> str | None:
     """Counts a try in each bucket. Where one is full since `since`, counts nothing and gives the time of the oldest try
-    that must pass out of the window first."""
+    that must pass out of the window first. Tries up to `gone` are forgotten."""
     with write(db):
-        db.execute("delete from attempts where at <= ?", [since])
+        db.execute("delete from attempts where at <= ?", [gone])
         for bucket, most in limits.items():
-            tries = "select at from attempts where bucket = ? order by at desc limit ?"
-            times = [row["at"] for row in db.query(tries, [bucket, most])]
+            tries = "select at from attempts where bucket = ? and at > ? order by at desc limit ?"
+            times = [row["at"] for row in db.query(tries, [bucket, since, most])]
             if len(times) == most:
                 return str(times[-1])
         db.table("attempts").insert_all([{"bucket": bucket, "at": now} for bucket in limits])

@@ -27,7 +27,6 @@ from assess.web import (
     printing,
     promises,
     questions,
-    report_limits,
     results,
     rounds,
     scan,
@@ -58,7 +57,6 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     start_service(app, _service(app.config))
     pages.start(app)
     errors.start(app)
-    report_limits.start(app)
     for part in (links, people, printing, promises, scan, accounts, sharing, taken_over):
         part.start(app)
     for blueprint in _FILLING | {room.bp for room in (results, plan, whatif, rounds, share, consultant, verify)}:

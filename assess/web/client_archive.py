@@ -20,6 +20,7 @@ from assess.web import frozen
 from assess.web.language import locale as visitor_locale
 from assess.web.printing import Printer, printer
 from assess.web.service import service
+from assess.web.turns import Turn
 
 MOST = 1000
 """Reports in one archive; it takes a worker's thread for as long as they are drawn."""
@@ -27,16 +28,25 @@ MOST = 1000
 Row = dict[str, int | str]
 
 
-def answer(account: storage.Account, chosen: Sequence[str]) -> Response:
-    """A ZIP of the reports of some shares; one report at a time is in memory."""
+def answer(account: storage.Account, chosen: Sequence[str], turn: Turn) -> Response:
+    """A ZIP of the reports of some shares; one report at a time is in memory. `turn` ends with the archive, or when
+    nobody waits for it any more."""
     now, zone = service().clock(), get_timezone()
     made = Archive(service().database, account.id, visitor_locale(), now.astimezone(zone), zone, printer())
-    response = Response(made.pieces(chosen), mimetype="application/zip")
+    response = Response(_in_turn(made.pieces(chosen), turn), mimetype="application/zip")
+    response.call_on_close(turn.end)
     name = f"{gettext('Reports')}_{made.now.date().isoformat()}.zip"
     # A header is Latin text; every browser prefers the second form, which holds any name.
     names = {"filename": f"reports_{made.now.date().isoformat()}.zip", "filename*": f"UTF-8''{quote(name)}"}
     response.headers.set("Content-Disposition", "attachment", **names)
     return response
+
+
+def _in_turn(pieces: Iterator[bytes], turn: Turn) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    finally:
+        turn.end()
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from werkzeug.datastructures import MultiDict
 from assess import storage
 from assess.accounts import CONSULTANT, new_code, written
 from assess.company import CITIES, DIVISION
-from assess.web import client_archive, client_files, results
+from assess.web import client_archive, client_files, results, turns
 from assess.web.accounts import requires
-from assess.web.language import day
+from assess.web.language import day, locale
+from assess.web.neutral import neutral
 from assess.web.service import database, service
 
 bp = Blueprint("consultant", __name__, url_prefix="/consultant")
@@ -68,7 +69,7 @@ def company(account: storage.Account, share_id: str) -> ResponseReturnValue:
     submission = _shared(account, share_id)
     storage.record_look(database(), account.id, storage.VIEWED, [share_id], service().now())
     addresses = [url_for(f"consultant.{name}", share_id=share_id) for name in ("report", "how")]
-    return results.shown(submission, *addresses, account=account)
+    return _of_them(submission, results.shown(submission, *addresses, account=account))
 
 
 @bp.get("/c/<share_id>/how")
@@ -76,7 +77,8 @@ def company(account: storage.Account, share_id: str) -> ResponseReturnValue:
 def how(account: storage.Account, share_id: str) -> ResponseReturnValue:
     submission = _shared(account, share_id)
     storage.record_look(database(), account.id, storage.VIEWED, [share_id], service().now())
-    return results.worked(submission, url_for("consultant.company", share_id=share_id), account=account)
+    page = results.worked(submission, url_for("consultant.company", share_id=share_id), account=account)
+    return _of_them(submission, page)
 
 
 @bp.get("/c/<share_id>/report.pdf")
@@ -105,8 +107,12 @@ def reports(account: storage.Account) -> ResponseReturnValue:
         return redirect(back, 303)
     for share_id in chosen:
         _shared(account, share_id)
+    turn = turns.take(f"archive {account.id}")
+    if turn is None:
+        flash(gettext("Your last archive is still being made. Wait until it is downloaded, then ask for the next one."))
+        return redirect(back, 303)
     storage.record_look(database(), account.id, storage.REPORT, chosen, service().now())
-    return client_archive.answer(account, chosen)
+    return client_archive.answer(account, chosen, turn)
 
 
 @bp.get("/companies.<any(csv, xlsx):kind>")
@@ -131,6 +137,12 @@ def _shared(account: storage.Account, share_id: str) -> storage.Submission:
     if submission is None:
         abort(404)
     return submission
+
+
+def _of_them(submission: storage.Submission, page: str) -> str:
+    """A page of the company's, for its consultant."""
+    notes = [mark["note"] for mark in submission.marks.values() if mark.get("note")]
+    return neutral(page, locale(), [str(submission.profile["name"]), *notes])
 
 
 def _wanted(given: "MultiDict[str, str]") -> storage.Wanted:

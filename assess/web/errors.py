@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 
 from assess.web import autosave, questions
 
@@ -37,7 +37,7 @@ def start(app: Flask) -> None:
     app.register_error_handler(HTTPException, _page)
 
 
-def _page(error: HTTPException) -> tuple[Any, int] | HTTPException:
+def _page(error: HTTPException) -> tuple[Any, ...] | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
@@ -47,10 +47,12 @@ def _page(error: HTTPException) -> tuple[Any, int] | HTTPException:
     advice = _ADVICE.get(code, _ADVICE[400])
     if request.endpoint in autosave.ENDPOINTS:
         return autosave.refusal(f"{title}{gettext(': ')}{advice}", "refused"), code
-    return render_template("error.html", title=title, advice=advice, code=code), code
+    wait = error.retry_after if isinstance(error, TooManyRequests) else None
+    headers = {"Retry-After": str(wait)} if wait else {}
+    return render_template("error.html", title=title, advice=advice, code=code), code, headers
 
 
-def _forged(error: CSRFError) -> tuple[Any, int] | HTTPException:
+def _forged(error: CSRFError) -> tuple[Any, ...] | HTTPException:
     """A post without a valid token. On a page of questions what was typed is shown again, to be sent once more."""
     if request.endpoint == "survey.page" and request.view_args:
         try:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import request
 from flask_babel import ngettext
+from werkzeug.exceptions import TooManyRequests
 
 from assess import storage
 from assess.web.service import database, service
@@ -35,13 +36,22 @@ class Limited(Exception):
         return page, 429, {"Retry-After": str(self.seconds)}
 
 
-def within(buckets: Mapping[str, int]) -> None:
-    """Counts one try in each bucket, whose value is the most a window holds. Raises Limited."""
+def within(buckets: Mapping[str, int], window: timedelta = WINDOW) -> None:
+    """Counts one try in each bucket, whose value is the most a window (WINDOW at most) holds. Raises Limited."""
     now = service().clock()
-    oldest = storage.attempt(database(), buckets, service().stamp(now), service().stamp(now - WINDOW))
+    since, gone = service().stamp(now - window), service().stamp(now - WINDOW)
+    oldest = storage.attempt(database(), buckets, service().stamp(now), since, gone)
     if oldest:
-        passes = datetime.fromisoformat(oldest) + WINDOW
+        passes = datetime.fromisoformat(oldest) + window
         raise Limited(max(1, int((passes - now).total_seconds())))
+
+
+def within_a_minute(bucket: str, most: int) -> None:
+    """Counts one request in a bucket that holds `most` a minute; beyond that the page of too many requests."""
+    try:
+        within({bucket: most}, timedelta(minutes=1))
+    except Limited as refused:
+        raise TooManyRequests(retry_after=refused.seconds) from refused
 
 
 def address() -> str:

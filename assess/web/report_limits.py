@@ -1,23 +1,25 @@
-"""How often reports are made for one link: making a PDF is the most costly thing a visitor can ask for.
+"""How often reports are made for one link: making a PDF is the most costly thing a visitor can ask for."""
 
-Counted in the memory of each worker process, so that the limit of a service is this times its workers.
-"""
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
-from flask import Flask, request
-from flask_limiter import Limiter
+from flask.typing import ResponseReturnValue
 
 from assess.storage import digest_of
+from assess.web.limits import within_a_minute
 
-LIMIT = "10 per minute"
-
-limiter = Limiter(
-    # As a digest: what is typed into an address may be long, and is nobody's to keep.
-    key_func=lambda: digest_of("/".join(map(str, (request.view_args or {}).values()))),
-    storage_uri="memory://",
-    headers_enabled=True,
-)
-limited = limiter.limit(LIMIT)
+MOST = 10
+View = Callable[..., ResponseReturnValue]
 
 
-def start(app: Flask) -> None:
-    limiter.init_app(app)
+def limited(view: View) -> View:
+    """The view, at most MOST times a minute for what its address names."""
+
+    @wraps(view)
+    def counted(**values: Any) -> ResponseReturnValue:
+        # As a digest: what is typed into an address may be long, and is nobody's to keep.
+        within_a_minute(f"report {digest_of('/'.join(map(str, values.values())))}", MOST)
+        return view(**values)
+
+    return counted

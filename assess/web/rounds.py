@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from assess import storage
 from assess.assessment import Assessment
 from assess.company import ProfileErrors
 from assess.comparison import Comparison
 from assess.comparison import compare as compared
+from assess.errors import StorageError
 from assess.planning import wording
 from assess.report.records import AnswerRow, ReportContent
 from assess.storage import Change
-from assess.web import frozen, promises
+from assess.web import frozen, links, promises
 from assess.web.language import locale
 from assess.web.opened import open_draft
 from assess.web.results import frozen_result
@@ -21,6 +23,7 @@ from assess.web.rules import company_of, questionnaire_of, rules_of
 from assess.web.service import database, service
 
 bp = Blueprint("rounds", __name__)
+_BEGUN = "begun_round"
 
 
 @dataclass(frozen=True)
@@ -48,16 +51,40 @@ def change(value: float, digits: int) -> str:
 
 @bp.post("/a/<token>/rounds")
 def start(token: str) -> ResponseReturnValue:
-    """A link to the next round: a new one, or the one begun already."""
+    """A link to the next round: a new one, or to the one begun already. A browser that has one goes on by it."""
     open_draft(token)
     last = _newest(frozen_result(token))
+    begun = storage.rounds(database(), last.assessment)[-1]
+    if not begun.receipt and (known := _known(begun.assessment)):
+        return redirect(url_for("survey.home", token=known), 303)
+    if not begun.receipt and len(storage.links(database(), begun.assessment)) >= links.MOST:
+        message = gettext(
+            "The round begun has %(n)s links already. Open it by one of them: in the browser where it was begun, or by "
+            "the link you kept or were sent. There you can also stop links.",
+            n=links.MOST,
+        )
+        flash(message, "conflict")
+        return redirect(url_for("results.result", token=token, _anchor="rounds"), 303)
     taken = {
         item: Change({"value": value} | last.marks.get(item, {}))
         for item, value in service().usable(last.answers).items()
     }
     link, name = service().token(), service().token()
-    storage.start_round(database(), last, name, link, service().questionnaire.digest, taken, service().now())
+    made = storage.start_round(database(), last, name, link, service().questionnaire.digest, taken, service().now())
+    session[_BEGUN] = [made, link]
     return redirect(url_for("survey.home", token=link), 303)
+
+
+def _known(assessment: str) -> str:
+    """The link to a round that this browser was given before, "" where there is none that opens."""
+    made, link = session.get(_BEGUN, ("", ""))
+    if made != assessment:
+        return ""
+    try:
+        found = storage.link(database(), link)
+    except StorageError:
+        return ""
+    return str(link) if found.opens(service().now(), service().link_days) else ""
 
 
 @bp.get("/a/<token>/rounds")

@@ -13,11 +13,11 @@ from flask.typing import ResponseReturnValue
 from assess import storage
 from assess.web import limits
 from assess.web.language import locale
-from assess.web.report_limits import limiter
 from assess.web.service import database
 
 bp = Blueprint("verify", __name__)
-LIMIT = "30 per minute"
+MOST = 30
+"""Questions a minute from one address."""
 _LEAST = 16
 """Characters of a digest that are compared at least: as many as a cover shows."""
 
@@ -33,10 +33,11 @@ class Verdict:
 
 @bp.get("/verify")
 @bp.get("/verify/<number>")
-@limiter.limit(LIMIT, key_func=limits.address)
 def check(number: str = "") -> ResponseReturnValue:
     number = (number or request.args.get("number", "")).strip()[:80]
     digest = re.sub(r"\s", "", request.args.get("digest", "")).lower()[:64]
+    if number or digest:
+        limits.within_a_minute(f"verify from {limits.address()}", MOST)
     verdict = _verdict(number, digest) if number or digest else None
     page = render_template("verify.html", verdict=verdict, number=number, digest=digest, least=_LEAST)
     status = 404 if verdict and verdict.state == "unknown" else 200

@@ -327,7 +327,7 @@ def test_workers_that_count_at_once_let_no_more_through_than_one(zhang):
     def once(_):
         db = zhang.db()
         try:
-            return storage.attempt(db, {"bucket": 10}, "2026-11-23T08:30:00Z", "2026-11-23T08:15:00Z") is None
+            return storage.attempt(db, {"bucket": 10}, "2026-11-23T08:30:00Z", *2 * ["2026-11-23T08:15:00Z"]) is None
         finally:
             db.close()
 

@@ -4,6 +4,8 @@ import csv
 import io
 import itertools
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import UTC
@@ -341,6 +343,35 @@ def test_an_archive_has_an_end(three, monkeypatch):
     assert answer.status_code == 303 and "最多下载 2 份" in three.get(answer.location)
 
 
+def asks_for_all(consultant):
+    return consultant.send("/consultant/reports.zip", {"all": "1"}, page="/consultant")
+
+
+def test_one_archive_is_made_at_a_time_for_one_person(three, company, li):
+    shared(company("别家"), li)
+    first = asks_for_all(three)
+    assert first.status_code == 200
+    refused = asks_for_all(three)
+    assert refused.status_code == 303 and "上一个压缩包还在生成" in three.get(refused.location)
+    assert asks_for_all(li.here()).status_code == 200
+    first.close()  # nobody waits for it any more
+    assert asks_for_all(three).status_code == 200
+
+
+def test_a_turn_is_free_again_when_the_process_that_has_it_is_killed(three):
+    take = (
+        "import fcntl, sys, time; held = open(sys.argv[1], 'wb'); fcntl.flock(held, fcntl.LOCK_EX); "
+        "print('taken', flush=True); time.sleep(60)"
+    )
+    archive(asks_for_all(three))
+    [lock] = (three.app.extensions["assess"].database.parent / "turns").iterdir()
+    with subprocess.Popen([sys.executable, "-c", take, lock], stdout=subprocess.PIPE) as worker:
+        assert worker.stdout.readline() == b"taken\n"
+        assert asks_for_all(three).status_code == 303
+        worker.kill()
+    assert asks_for_all(three).status_code == 200
+
+
 def test_an_archive_with_one_foreign_company_is_refused_whole(three, company, li):
     foreign = shared(company("别家"), li).split("/")[-1]
     ids = [*_ids(three), foreign]
@@ -508,3 +539,23 @@ def test_no_file_of_a_consultant_is_kept_by_a_browser(zhang, objects):
     zhang.here()
     for address in ("/consultant", f"/consultant/c/{objects['shared']}/report.pdf", "/consultant/companies.xlsx"):
         assert zhang.client.get(address).headers["Cache-Control"] == "no-store"
+
+
+# Whom a page speaks to
+
+
+@pytest.mark.parametrize(("locale", "address"), [("zh", r"您|你|贵公司"), ("en", r"\b[Yy]ou(?:rs?)?\b")])
+def test_a_result_speaks_of_the_company_not_to_its_consultant(company, zhang, locale, address):
+    result = shared(company(), zhang)
+    zhang.here().get(f"/?lang={locale}")
+    for page in (zhang.get(result), zhang.get(f"{result}/how")):
+        told = re.sub(r"<[^>]+>", " ", page.split("<main")[1].split("</main>")[0])
+        assert re.search(address, told) is None, re.search(f".{{30}}(?:{address}).{{30}}", told)
+
+
+def test_what_the_company_typed_stays_as_it_is(tiny_app, zhang):
+    owner = Visitor(tiny_app.test_client()).begin(FACTORY | {"name": "您好家政公司"}).fill(middle)
+    assert owner.save("tools", value="B", note="与您的 ERP & 系统相连").status_code == 200
+    owner.submit(incomplete="1")
+    page = zhang.here().get(f"{shared(owner, zhang)}/how")
+    assert "您好家政公司" in page and "与您的 ERP &amp; 系统相连" in page

@@ -7,6 +7,7 @@ import pytest
 from assess import storage
 from assess.questionnaire.load import digest
 from assess.ranking import artifacts
+from assess.web import links
 from tests.web.visitor import Visitor, best, lowest, middle, says, small_model
 
 
@@ -71,8 +72,37 @@ def test_what_was_never_confirmed_is_said_with_the_comparison(first):
     assert "未经确认" in second.get(f"{second.home}rounds")
 
 
-def test_starting_twice_is_one_round_with_two_links(first):
+def elsewhere(visitor):
+    """The same link in another browser."""
+    other = Visitor(visitor.client.application.test_client())
+    other.home = visitor.home
+    return other
+
+
+def test_starting_twice_in_one_browser_leads_to_the_same_link(first):
     second, again = next_round(first), next_round(first)
+    assert second.home == again.home
+
+
+def test_a_link_stopped_meanwhile_is_not_gone_on_by(first):
+    second, db = next_round(first), store(first)
+    storage.add_link(db, name_of(db, second), "another", "2026-11-23T08:30:00Z")
+    storage.revoke_link(db, name_of(db, second), storage.link(db, second.home.split("/")[2]).id, "2026-11-24", 30)
+    assert next_round(first).home != second.home
+
+
+def test_links_to_a_round_have_an_end_that_is_said(first, monkeypatch):
+    next_round(first)
+    monkeypatch.setattr(links, "MOST", 2)
+    next_round(elsewhere(first))
+    third = elsewhere(first)
+    refused = third.send(f"{third.home}rounds", {}, page=f"{third.home}result")
+    assert refused.location.endswith("/result#rounds")
+    assert "已有 2 个链接" in third.get(refused.location.partition("#")[0])
+
+
+def test_starting_in_two_browsers_is_one_round_with_two_links(first):
+    second, again = next_round(first), next_round(elsewhere(first))
     db = store(first)
     assert second.home != again.home and name_of(db, second) == name_of(db, again)
     assert [each.number for each in storage.rounds(db, name_of(db, first))] == [1, 2]

@@ -79,6 +79,13 @@ def test_too_many_reports_for_one_link_are_put_off(owner):
     assert "请求过于频繁" in answers[-1].get_data(as_text=True)
 
 
+def test_reports_are_counted_by_all_workers_together(owner, make_app, shipped, shipped_model):
+    other_worker = make_app(shipped, shipped_model).test_client()
+    clients = [owner.client, other_worker] * 5
+    assert {client.get(f"{owner.home}report.pdf").status_code for client in clients} == {200}
+    assert other_worker.get(f"{owner.home}report.pdf").status_code == 429
+
+
 def test_in_wechat_the_way_to_a_browser_is_shown(owner):
     agent = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"}
     page = owner.client.get(f"{owner.home}pdf-link", headers=agent).get_data(as_text=True)
