@@ -11,7 +11,6 @@ from assess.answers import BLANK_CODE, UNKNOWN_CODE, AnswerMatrix
 from assess.company import Profiles
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
-from assess.ranking.expected import Expected
 from assess.ranking.peers import DEFAULT_MINIMUM, Ranks
 from assess.ranking.scale import Parts, Places
 from assess.scoring import Gap, Scorer, Scores, gap, scorer
@@ -205,6 +204,13 @@ def assess(
     )
 
 
+def compile_rules(questionnaire: Questionnaire, model: RankModel) -> None:
+    """Makes the tables that the first call of `assess` would make, so that they are there when many begin at once.
+    Raises ArtifactError as `assess` does."""
+    model.check(questionnaire)
+    assert model.scale
+
+
 def _in_pillars(model: RankModel, rules: Scorer, matrix: AnswerMatrix, production: np.ndarray) -> dict[str, np.ndarray]:
     return {id: rules.pillar_categories(matrix, production, id) for id in model.pillars}
 
@@ -272,6 +278,8 @@ def peers_at(ranks: Ranks, i: int) -> PeerRank:
 def _usual(model: RankModel, ranks: Ranks, profiles: Profiles, i: int) -> Usual | None:
     if "expected" not in model.parts:
         return None
+    from assess.ranking.expected import Expected  # lists of companies do not need it
+
     expected = Expected.of(model.parts["expected"])
     cell = ([profiles.group[i]], [profiles.size[i]], [profiles.city[i]])
     theta = ranks.theta[i : i + 1]

@@ -25,6 +25,7 @@ from assess.i18n import translator
 if TYPE_CHECKING:
     from assess.batch.run import Outcome, Run, Setting
     from assess.questionnaire import Questionnaire
+    from assess.ranking.artifacts import RankModel
 
 _SHOWN = 10
 """Rejects a dry run prints."""
@@ -138,21 +139,34 @@ def _prepared(wishes: Wishes, ready: Ready, *written: Path | None) -> Iterator["
 
 
 def _run(wishes: Wishes, found: list[Source], opened: Ahead[Any] | None) -> "Run":
-    from assess.batch.run import Run
+    """The rules are compiled on another core while this one imports the rest."""
+    from assess.assessment import compile_rules
+    from assess.questionnaire import find
 
-    return Run(setting_of(wishes), found, opened)
+    asked, model = find(), chosen_model(wishes.model)
+    with ThreadPoolExecutor(1) as beside:
+        compiled = beside.submit(compile_rules, asked, model)
+        from assess.batch.run import Run
+
+        setting = _setting(wishes, asked, model)
+        compiled.result()
+    return Run(setting, found, opened)
 
 
 def setting_of(wishes: Wishes) -> "Setting":
     """What is scored, and how. Raises TableError and ArtifactError."""
-    from assess.batch.columns import template
-    from assess.batch.run import Setting
     from assess.questionnaire import find
 
-    asked: Questionnaire = find()
+    return _setting(wishes, find(), chosen_model(wishes.model))
+
+
+def _setting(wishes: Wishes, asked: "Questionnaire", model: "RankModel") -> "Setting":
+    from assess.batch.columns import template
+    from assess.batch.run import Setting
+
     return Setting(
         questionnaire=asked,
-        model=chosen_model(wishes.model),
+        model=model,
         minimum=peer_minimum(),
         locale=wishes.locale,
         mapping=mapping(wishes.mapping, template(asked)) if wishes.mapping else {},
