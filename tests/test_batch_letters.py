@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.answers import encode
-from assess.batch import answers, cells, letters, tables
+from assess.batch import answers, cells, delimited, letters, tables
 
 CELLS = st.sampled_from(
     ["", "", "A", "B", "3", "?", " ", "é", "长沙", "A;B", "A ", '"', 'a "b"', "x,y", "two\nlines", "\t"]
@@ -40,6 +40,12 @@ def test_letters_are_those_of_the_texts(rows):
         for name in texts.columns
         if texts[name].str.len_bytes().max() <= 1
     }
+
+
+@given(content=st.text('"\na,').map(str.encode))
+def test_a_block_ends_behind_the_last_line_feed_outside_quotation_marks(content):
+    ends = [k + 1 for k, byte in enumerate(content) if byte == ord("\n") and content[:k].count(b'"') % 2 == 0]
+    assert delimited._last_end(content) == (ends[-1] if ends else 0)
 
 
 def test_no_text_is_made_of_a_column_of_letters():

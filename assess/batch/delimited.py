@@ -12,7 +12,7 @@ from typing import BinaryIO
 import numpy as np
 import polars as pl
 
-from assess.batch.letters import Plain, plain
+from assess.batch.letters import Plain, count, plain
 from assess.batch.tables import Table, nothing_in, table, titles
 from assess.errors import TableError
 from assess.i18n import mark
@@ -115,7 +115,7 @@ def _records(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
 def _last_end(content: bytes) -> int:
     """Where the last whole record ends: behind a line feed with an even number of quotation marks before it."""
     end = content.rfind(b"\n")
-    if end < 0 or content.count(b'"', 0, end) % 2 == 0:  # nearly always, and cheap to see
+    if end <= 0 or count(content, b'"', end) % 2 == 0:  # nearly always, and cheap to see
         return end + 1
     ends = _ends(content)
     return int(ends[-1]) + 1 if len(ends) else 0

@@ -31,7 +31,7 @@ class Plain:
 def plain(block: bytes, separator: str, width: int) -> Plain | None:
     """The cells of whole records, each with `width` of them, two at least; None where a record has more or fewer,
     where a quotation mark does anything but stand for an empty cell as two, or a byte is 0."""
-    rows, returns = block.count(b"\n"), block.count(b"\r")
+    rows, returns = count(block, b"\n"), count(block, b"\r")
     if width < 2 or not block.endswith(b"\n") or returns not in (0, rows) or b"\0" in block:
         return None
     letters, long = np.empty((width, rows), dtype=np.uint8), np.zeros(width, dtype=bool)
@@ -46,7 +46,12 @@ def plain(block: bytes, separator: str, width: int) -> Plain | None:
         long |= longer
         quotes += 2 * empty
         row, start = row + len(first), end
-    return Plain(letters, long) if quotes == block.count(b'"') else None
+    return Plain(letters, long) if quotes == count(block, b'"') else None
+
+
+def count(block: bytes, letter: bytes, end: int = -1) -> int:
+    """How often one byte occurs up to `end`; where that is every few bytes, much faster than to find one by one."""
+    return int(np.count_nonzero(np.frombuffer(block, np.uint8, end) == letter[0]))
 
 
 def _cells(
