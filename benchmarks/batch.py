@@ -48,7 +48,8 @@ class Taken(NamedTuple):
 
 def run(*command: str) -> Taken:
     begun = time.perf_counter()
-    surroundings = os.environ | {"PYTHONPATH": str(ROOT), "ASSESS_LANG": "en"}
+    # As on a user's machine, compiled modules are kept from one run to the next.
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT), "ASSESS_LANG": "en", "PYTHONDONTWRITEBYTECODE": ""}
     process = subprocess.Popen([sys.executable, *command], env=surroundings, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     if status:

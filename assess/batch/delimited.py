@@ -18,8 +18,8 @@ from assess.errors import TableError
 from assess.i18n import mark
 
 SEPARATORS = ",\t;"
-BLOCK = 4 << 20
-"""Bytes of a block, about 20,000 companies."""
+BLOCK = 6 << 20
+"""Bytes of a block, about 30,000 companies."""
 _LONG_LINE = 1 << 16
 LONGEST_RECORD = 8 * BLOCK
 _TITLES = 10

@@ -13,7 +13,7 @@ Lookup = Sequence[Sequence[NDArray[np.int64]]]
 """By route, then by item: what each code of the item adds, never negative, as in `tables`."""
 
 _BITS = 63
-_ROWS = 4096
+_ROWS = 20_000
 
 Places = NDArray[np.intp]
 
