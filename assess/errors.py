@@ -14,9 +14,11 @@ AssessError                a sentence for the one who can fix it, in their langu
  └── StorageError          the database refuses: an unknown id, a conflict
 """
 
+import errno
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from assess.i18n import translator
+from assess.i18n import mark, translator
 
 
 @runtime_checkable
@@ -24,6 +26,27 @@ class Worded(Protocol):
     """A value of a message that is itself worded in the reader's language."""
 
     def text(self, locale: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the operating system refuses, worded for a reader."""
+
+    error: OSError
+
+    def text(self, locale: str) -> str:
+        said = _REFUSALS.get(self.error.errno or 0)
+        return translator(locale)(said) if said else self.error.strerror or str(self.error)
+
+
+_REFUSALS = {
+    errno.ENOENT: mark("there is no such file or folder"),
+    errno.EACCES: mark("it is not permitted"),
+    errno.EISDIR: mark("it is a folder"),
+    errno.ENOTDIR: mark("a file stands where a folder should be"),
+    errno.ENOSPC: mark("the disk is full"),
+    errno.EROFS: mark("the disk can only be read"),
+}
 
 
 class AssessError(Exception):

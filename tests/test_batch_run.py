@@ -123,6 +123,12 @@ def test_foreign_titles_are_mapped_by_a_table(run, drawn):
     assert run("score", "companies.csv", "-o", "out.csv", "--map", "map.csv").exit_code == 0
 
 
+def test_a_mapping_of_one_row_is_no_header_alone(run):
+    Path("map.csv").write_text("Firma,nam\n", "utf-8")
+    result = run("score", "companies.csv", "-o", "out.csv", "--map", "map.csv")
+    assert result.exit_code == 2 and "Row 1 of map.csv names the column nam" in result.stderr
+
+
 def test_a_mapping_to_a_column_there_is_not_is_refused(run):
     Path("map.csv").write_text("title,column\n单位,nama\n", "utf-8")
     result = run("score", "companies.csv", "-o", "out.csv", "--map", "map.csv")

@@ -331,6 +331,14 @@ def test_the_template_has_every_column_and_no_row(shipped):
     assert set(frame.columns) >= {item.id for item in shipped.items}
 
 
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_a_template_with_labels_in_place_of_ids_means_the_same_columns(shipped, locale):
+    header = empty_table(shipped, locale).columns
+    found = layout(header, shipped)
+    assert [header[int(place)] for place in found.place.values()] == header
+    assert list(found.place) == empty_table(shipped).columns and not set(header) & {"name", "city"}
+
+
 def test_the_guide_explains_each_column_of_the_template(shipped):
     rows = guide(shipped, "en").rows()
     assert [row[0] for row in rows] == empty_table(shipped).columns

@@ -131,3 +131,25 @@ def test_results_are_written_as_the_ending_says(scored, tmp_path, ending):
     else:
         back = tables.parse(content, f"out.{ending}")
         assert back.cells[str(back.header.index("name"))].to_list() == [MAKER["name"], SERVICE["name"]]
+
+
+def test_what_is_merged_over_several_rows_holds_for_all_of_them():
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 1, 0, "name")
+        sheet.merge_range(0, 1, 0, 2, "where and how many")
+        sheet.write_row(1, 1, ["city", "employees"])
+        sheet.write_column(2, 0, ["甲", "乙", "丙"])
+        sheet.merge_range(2, 1, 4, 1, "长沙")
+        sheet.write_column(2, 2, [1, 2, 3])
+    cells = tables.parse(content.getvalue(), "list.xlsx").cells.rows()
+    assert cells == [("name", "city", "employees"), ("甲", "长沙", "1"), ("乙", "长沙", "2"), ("丙", "长沙", "3")]
+
+
+def test_a_workbook_keeps_credit_codes_typed_into_it_as_text(tmp_path):
+    tables.write(pl.DataFrame(schema={"name": pl.String, "credit_code": pl.String}), tmp_path / "empty.xlsx")
+    with zipfile.ZipFile(tmp_path / "empty.xlsx") as archive:
+        columns = archive.read("xl/worksheets/sheet1.xml").split(b"<sheetData")[0]
+        styles = archive.read("xl/styles.xml")
+    assert b'<col min="2" max="2"' in columns and b'numFmtId="49"' in styles

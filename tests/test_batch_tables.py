@@ -77,7 +77,7 @@ def test_a_file_that_is_no_table_is_refused_with_a_way_out(content, sentence):
 
 
 def test_a_missing_file_is_a_sentence(tmp_path):
-    with pytest.raises(TableError, match="none.csv cannot be read: No such file"):
+    with pytest.raises(TableError, match="none.csv cannot be read: there is no such file"):
         tables.read(tmp_path / "none.csv")
 
 
@@ -128,7 +128,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
         temporary.write_text("half")
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(TableError, match="out.csv cannot be written: No space left"):
+    with pytest.raises(TableError, match="out.csv cannot be written: the disk is full"):
         tables.replace(tmp_path / "out.csv", fail)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out.csv", "old")]
 

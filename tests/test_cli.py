@@ -113,13 +113,18 @@ def test_messages_and_labels_come_in_the_language_asked_for(run, companies, tmp_
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        pytest.param(["none.csv", "-o", "out.csv"], "none.csv cannot be read: No such file", id="no file"),
+        pytest.param(["none.csv", "-o", "out.csv"], "none.csv cannot be read: there is no such file", id="no file"),
         pytest.param(["empty.csv", "-o", "out.csv"], "empty.csv is empty", id="empty"),
         pytest.param(
             ["short.csv", "-o", "out.csv"], "are missing: industry (Industry), city (City)", id="columns missing"
         ),
         pytest.param(["short.csv", "-o", "short.csv"], "short.csv is named twice", id="output over input"),
-        pytest.param(["companies.csv", "-o", "no/out.csv"], "out.csv cannot be written: No such file", id="no folder"),
+        pytest.param(
+            ["companies.csv", "-o", "out.xls"], "tables are written as .csv, .xlsx,", id="an ending of others"
+        ),
+        pytest.param(
+            ["companies.csv", "-o", "no/out.csv"], "out.csv cannot be written: there is no such file", id="no folder"
+        ),
         pytest.param(["companies.csv"], "Missing option '-o' / '--output'", id="no output named"),
     ],
 )

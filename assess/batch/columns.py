@@ -107,6 +107,8 @@ def under_header(table: Table, questionnaire: Questionnaire, mapping: Mapping[st
     """The table below its true header: the row among the first ones in which most columns are known. Titles above it,
     and merged headings of groups of columns, are left out."""
     known = _known(questionnaire, mapping)
+    if set(required(questionnaire)) <= set(map(known.meant, table.header)):
+        return table
     rows = [table.header, *table.only(np.arange(min(len(table), _SEARCHED))).cells.iter_rows()]
     found = [len(set(map(known.meant, row)) - {""}) for row in rows]
     best = found.index(max(found))

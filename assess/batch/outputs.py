@@ -17,11 +17,12 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from assess.batch import spreadsheets
-from assess.errors import TableError
+from assess.errors import Refusal, TableError
 from assess.i18n import mark
 
 KINDS = ("csv", "xlsx", "parquet", "jsonl")
 _ENDINGS = {".xlsx": "xlsx", ".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_FOREIGN = {".xls", ".xlsm", ".xlsb", ".et", ".ods", ".json", ".pdf", ".doc", ".docx", ".htm", ".html", ".zip"}
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 _MARK = b"\xef\xbb\xbf"
 
@@ -31,7 +32,13 @@ Add = Callable[[Any], object]
 
 
 def kind_of(path: Path) -> str:
-    """What the ending of a name asks for, CSV where it says nothing else."""
+    """What the ending of a name asks for, CSV where it says nothing else. Raises TableError for what is not written: a
+    CSV file called .xls opens with a warning, or not at all."""
+    if path.suffix.lower() in _FOREIGN:
+        raise TableError(
+            mark("{file} would be no such file: tables are written as .csv, .xlsx, .parquet or .jsonl; choose one"),
+            file=path.name,
+        )
     return _ENDINGS.get(path.suffix.lower(), "csv")
 
 
@@ -89,8 +96,7 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         temporary.replace(path)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise TableError(mark("{file} cannot be written: {why}"), file=path.name, why=why) from error
+        raise TableError(mark("{file} cannot be written: {why}"), file=path.name, why=Refusal(error)) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -111,7 +117,7 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TableError(mark("{file} cannot be written: {why}"), file=path, why=error.strerror) from error
+        raise TableError(mark("{file} cannot be written: {why}"), file=path, why=Refusal(error)) from error
 
 
 def _safe(column: pl.Expr) -> pl.Expr:

@@ -66,7 +66,8 @@ def mapping(path: Path, columns: Sequence[str]) -> dict[str, str]:
             mark("{file} must have two columns, a title in your file and the column of the template"), file=path.name
         )
     names = {name.lower(): name for name in columns}
-    pairs = [(1, table.header)] if table.header[1].strip().lower() in names else []
+    # The first row may be a header of its own, unless it is all there is.
+    pairs = [(1, table.header)] if table.header[1].lower() in names or not len(table) else []
     pairs += list(zip(table.numbers.tolist(), table.cells.iter_rows(), strict=True))
     for row, (title, name) in pairs:
         if title.strip() and name.strip().lower() not in names:

@@ -23,6 +23,10 @@ MOST_CELLS = 50_000_000
 MOST_ROWS = 1_048_575
 """Below the header, in a sheet of this format."""
 
+_TEXT = 49
+"""The number of the format Text among those every workbook has."""
+_AS_TEXT, _WIDTH = {"credit_code", "统一社会信用代码", "Unified social credit code"}, 22
+"""Columns in which a spreadsheet is to keep what is typed: 18 digits would become a number that lost the last three."""
 _SEARCHED, _ALIKE = 20, 0.9
 """Rows from the top among which the header stands; the share of titles that makes two lists alike."""
 
@@ -67,7 +71,12 @@ def _rows(sheet: Any, name: str) -> list[list[str]]:
             rows=sheet.total_height,
             columns=sheet.total_width,
         )
-    return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        if left == right and bottom < len(rows):  # one below the other: what stands in the first holds for all
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = rows[top][left]
+    return rows
 
 
 def _titles(rows: list[list[str]]) -> set[str]:
@@ -105,6 +114,9 @@ def writing(path: Path, columns: Sequence[str]) -> Iterator[Callable[[pl.DataFra
     with xlsxwriter.Workbook(path, options) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
+        for column, title in enumerate(columns):
+            if title in _AS_TEXT:
+                sheet.set_column(column, column, _WIDTH, book.add_format({"num_format": _TEXT}))
         sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
         yield add
 

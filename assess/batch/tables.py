@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assess.batch.letters import Letters, letters_of, texts_of
 from assess.batch.outputs import make_folder, of_records, replace, write
-from assess.errors import TableError
+from assess.errors import Refusal, TableError
 from assess.i18n import mark
 
 __all__ = ["Table", "blocks", "make_folder", "of_records", "parse", "read", "replace", "table", "write"]
@@ -103,7 +103,7 @@ def opened(path: Path) -> BufferedReader:
     try:
         return path.open("rb")
     except OSError as error:
-        raise TableError(mark("{file} cannot be read: {why}"), file=path.name, why=error.strerror) from error
+        raise TableError(mark("{file} cannot be read: {why}"), file=path.name, why=Refusal(error)) from error
 
 
 def blocks(file: BinaryIO, name: str) -> Iterator[Table]:

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from assess.answers import BLANK_CODE, UNKNOWN_CODE, AnswerMatrix, ticked
-from assess.batch.columns import LABELS, PROFILE, required, template
+from assess.batch.columns import LABELS, PROFILE, labels_of, required, template
 from assess.company import CHAINS, CITIES, DIVISIONS, Profiles
 from assess.i18n import mark, translator
 from assess.questionnaire.model import UNKNOWN, Item, Questionnaire
@@ -31,9 +31,10 @@ _HOW = {
 }
 
 
-def empty_table(questionnaire: Questionnaire) -> pl.DataFrame:
-    """All columns and no row."""
-    return pl.DataFrame(schema=dict.fromkeys(template(questionnaire), pl.String))
+def empty_table(questionnaire: Questionnaire, labels: str = "") -> pl.DataFrame:
+    """All columns and no row; the columns are called by their ids, or by their `labels` in that language."""
+    named = labels_of(questionnaire, labels) if labels else {}
+    return pl.DataFrame(schema={named.get(name, name): pl.String for name in template(questionnaire)})
 
 
 def guide(questionnaire: Questionnaire, locale: str) -> pl.DataFrame:

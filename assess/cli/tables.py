@@ -26,15 +26,16 @@ SOME_REJECTED = 1
 @click.command(help=_("Write the empty table to fill in."))
 @click.argument("output", type=FILE)
 @click.option("--guide", type=FILE, help=_("Also write a table that explains every column and its allowed values."))
+@click.option("--labels", is_flag=True, help=_("Call the columns by their labels instead of their ids."))
 @language
-def template(output: Path, guide: Path | None, locale: str) -> None:
+def template(output: Path, guide: Path | None, labels: bool, locale: str) -> None:
     from assess.batch import tables
     from assess.batch import template as templates
     from assess.questionnaire import find
 
     asked = find()
     keep_apart(output, *([guide] if guide else []))
-    tables.write(templates.empty_table(asked), output)
+    tables.write(templates.empty_table(asked, locale if labels else ""), output)
     say_written(output, locale)
     if guide:
         tables.write(templates.guide(asked, locale), guide)
