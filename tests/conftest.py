@@ -1,5 +1,8 @@
 """The language of the tests: the tiny questionnaire, the shipped one, and strategies that draw answers to them."""
 
+import os
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,8 +14,29 @@ from assess.questionnaire import Questionnaire, find, load
 
 TINY = Path(__file__).parent / "questionnaires" / "tiny.yaml"
 
+# What a machine is set to for its own service says nothing to tests.
+for name in [name for name in os.environ if name.startswith("ASSESS_")]:
+    del os.environ[name]
+
 settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+
+class OneDay(date):
+    """A calendar on which it is always the same day."""
+
+    @classmethod
+    def today(cls) -> "OneDay":
+        return cls(2026, 11, 25)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_midnight() -> Iterator[None]:
+    """Two commands of a test are of one day."""
+    with pytest.MonkeyPatch.context() as patch:
+        for command in ("report", "spark_report"):
+            patch.setattr(f"assess.cli.{command}.calendar", OneDay)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from assess.ranking.peers import (
     safe_minimum,
 )
 from assess.ranking.posterior import Posterior
-from assess.ranking.rungs import MICRO
+from assess.ranking.rungs import MICRO, whole_micro
 
 
 @dataclass
@@ -73,6 +73,20 @@ def test_ties_count_half_and_the_best_is_first(theta, rank, percentile):
 def test_the_interval_always_holds_the_point():
     ranks = place(FIVE, at([0.0], low=[1.0], high=[-1.0]), profiles((0, 0, 0)))
     assert ranks.low[0] <= ranks.percentile[0] <= ranks.high[0]
+
+
+def test_the_point_stands_among_measurements_and_its_interval_among_what_is_measured():
+    """Measurements shrink towards the middle; what they measure is spread twice as wide here."""
+    latent = np.array([-2_000_000, -1_000_000, 0, 1_000_000, 2_000_000], dtype=np.int32)
+    known = replace(benchmark(latent / 2 / MICRO), reference_micro=latent)
+    ranks = place(known, at([0.6], low=[-1.5], high=[1.5]), profiles((0, 0, 0)), 5)
+    assert (ranks.percentile[0], ranks.low[0], ranks.high[0]) == (80.0, 20.0, 80.0)
+    assert (ranks.peer_percentile[0], ranks.peer_low[0], ranks.peer_high[0]) == (80.0, 20.0, 80.0)
+
+
+@given(st.lists(st.integers(-6_000_000, 6_000_000), min_size=1, max_size=50))
+def test_a_theta_of_six_decimals_is_its_own_millionths(millionths):
+    assert whole_micro(np.round(np.array(millionths) / MICRO, 6)).tolist() == millionths
 
 
 # Group 0: 40 micro companies in city 0, 20 in city 1, 10 small ones in city 0. Group 1: 9 companies. 79 in all.

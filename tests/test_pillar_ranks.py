@@ -124,6 +124,17 @@ def test_intervals_hold_their_point_and_each_other(results):
     assert (parts.population_low <= percentile).all() and (percentile <= parts.population_high).all()
 
 
+def test_the_part_of_the_population_is_where_the_theta_lies_in_four_of_five_redraws(results):
+    everyone, parts = MODEL.benchmark.theta_micro / 1e6, parts_of(results)
+    low, high = MODEL.drift.band_of(results.ranks.theta).T
+    for row in range(0, 300, 20):
+        by_hand = [100 * (np.mean(everyone < end) + np.mean(everyone == end) / 2) for end in (low[row], high[row])]
+        percentile = results.ranks.percentile[row]
+        by_hand = [min(by_hand[0], percentile), max(by_hand[1], percentile)]
+        assert [parts.population_low[row], parts.population_high[row]] == pytest.approx(by_hand, abs=0.01)
+    assert np.mean(parts.population_high - parts.population_low) > 5
+
+
 def test_the_interval_shown_is_wider_than_that_of_the_answers_alone(results):
     parts = parts_of(results)
     shown, measured = results.ranks.high - results.ranks.low, parts.measured_high - parts.measured_low
