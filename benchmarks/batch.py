@@ -1,4 +1,4 @@
-"""Speed and memory of `assess score` as a whole process: `python benchmarks/batch.py [companies] [rounds] [millions]`.
+"""Speed and memory of `assess score` as a whole process: `python benchmarks/batch.py [--rows N] [--millions N]`.
 
 Beside it, on the same file and in the same run: what Polars alone takes to read the file, add one sum column and write
 a table of the same columns; and the pandas script that a user would write for the index alone (`pandas_index.py`, once,
@@ -9,6 +9,7 @@ Seconds of the processors are what a process takes on both cores together; they 
 does.
 """
 
+import argparse
 import os
 import resource
 import subprocess
@@ -96,19 +97,19 @@ def _same_index(ours: str, theirs: str) -> None:
         raise SystemExit("the pandas script has other results")
 
 
-def stream(folder: str, millions: int) -> None:
+def stream(folder: str, millions: int, million: int) -> None:
     """Time and memory of one million companies and of several, Parquet to Parquet."""
     one = f"{folder}/1.parquet"
-    run("-m", "assess", "sample", one, "--rows", "1000000", "--seed", "2")
+    run("-m", "assess", "sample", one, "--rows", str(million), "--seed", "2")
     many = f"{folder}/{millions}.parquet"
     pl.scan_parquet([one] * millions).sink_parquet(many)
     taken = {}
-    for size, file in ((1, one), (millions, many)):
-        taken[size] = run("-m", "assess", "score", file, "-o", f"{folder}/out.parquet", "-q")
-        _tell(f"{size} million", [taken[size]])
+    for times, file in ((1, one), (millions, many)):
+        taken[times] = run("-m", "assess", "score", file, "-o", f"{folder}/out.parquet", "-q")
+        _tell(f"{times * million:,} rows", [taken[times]])
     ratio = taken[millions].processor / taken[1].processor
-    print(f"{millions} million / 1 million {ratio:.1f} in processor seconds")
-    print(f"companies a second: {1e6 * millions / taken[millions].wall:,.0f}")
+    print(f"{millions} x / 1 x {ratio:.1f} in processor seconds")
+    print(f"companies a second: {million * millions / taken[millions].wall:,.0f}")
 
 
 def _tell(name: str, taken: list[Taken]) -> None:
@@ -119,13 +120,19 @@ def _tell(name: str, taken: list[Taken]) -> None:
     )
 
 
-def main(companies: int = 120_000, rounds: int = 5, millions: int = 10) -> None:
+def main() -> None:
+    asked = argparse.ArgumentParser(description="Speed and memory of `assess score`.")
+    asked.add_argument("--rows", type=int, default=120_000, help="companies of the list beside Polars and pandas")
+    asked.add_argument("--rounds", type=int, default=5)
+    asked.add_argument("--millions", type=int, default=10, help="how many millions are streamed; 0 for none")
+    asked.add_argument("--million", type=int, default=1_000_000, help="rows of a million: fewer only try the script")
+    wished = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        contest(folder, companies, rounds)
-        if millions > 1:
-            stream(folder, millions)
+        contest(folder, wished.rows, wished.rounds)
+        if wished.millions > 1:
+            stream(folder, wished.millions, wished.million)
     _tell("assess --help", [run("-m", "assess", "--help") for _ in range(5)])
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main()

@@ -160,3 +160,9 @@ def test_a_torn_parquet_file_is_refused_in_a_sentence():
     whole = parquet(pl.DataFrame({"name": ["a"] * 100}))
     with pytest.raises(TableError, match="cannot be read"):
         tables.parse(whole[:60], "torn.parquet")
+
+
+def test_a_cell_of_megabytes_in_a_parquet_file_is_refused_by_its_place(tmp_path):
+    pl.DataFrame({"name": ["甲", "乙" * 2_000_000], "city": ["长沙", "湘潭"]}).write_parquet(tmp_path / "list.parquet")
+    with pytest.raises(TableError, match='Row 2 of list.parquet holds more than 1 MB under "name"'):
+        tables.read(tmp_path / "list.parquet")

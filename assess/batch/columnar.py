@@ -5,12 +5,14 @@ from typing import BinaryIO
 
 import polars as pl
 
-from assess.batch.tables import Table, nothing_in, table, titles
+from assess.batch.tables import Table, nothing_in, refuse_long_cells, table, titles
 from assess.errors import TableError
 from assess.i18n import mark
 
 ROWS = 25_000
 """Rows of a block at most."""
+_LARGE = 4 << 20
+"""Bytes of a block that make it likely that some cell is far too long."""
 
 
 def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
@@ -27,7 +29,9 @@ def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
         # Slice by slice: reading in batches runs ahead of whoever takes them, and fills the memory.
         for start in range(0, total, ROWS):
             part = plain.slice(start, ROWS).collect()
-            yield table(header, part, start + 1, passed=(start + part.height) / total)
+            block = table(header, part, start + 1, passed=(start + part.height) / total)
+            # Looking at the length of every cell takes its time; a block of usual cells is small.
+            yield refuse_long_cells(block, name) if part.estimated_size() > _LARGE else block
     except (pl.exceptions.PolarsError, OSError) as error:
         raise TableError(mark("{file} cannot be read: {why}"), file=name, why=error) from error
     if not total:

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from assess.batch.letters import Plain, count, plain
-from assess.batch.tables import Table, nothing_in, table, titles
+from assess.batch.tables import Table, nothing_in, refuse_long_cells, table, titles
 from assess.errors import TableError
 from assess.i18n import mark
 
@@ -23,7 +23,6 @@ BLOCK = 6 << 20
 _LONG_LINE = 1 << 16
 LONGEST_RECORD = 8 * BLOCK
 _TITLES = 10
-_LONGEST_CELL = 1 << 20
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _SEPARATOR_LINE = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 _QUOTE, _END = 0x22, 0x0A
@@ -199,16 +198,12 @@ def _read(body: bytes, separator: str, header: tuple[str, ...], row: int, name: 
     width = len(header)
     found = plain(body, separator, width)
     if found:
-        part = _plainly(body, separator, header, row, found)
-        _refuse_long_cells(part, name)
-        return part
+        return refuse_long_cells(_plainly(body, separator, header, row, found), name)
     try:
         cells, overlong = _quickly(body, separator, width)
     except pl.exceptions.PolarsError:
         cells, overlong = _patiently(body, separator, width, row, name)
-    part = table(header, cells, row, overlong)
-    _refuse_long_cells(part, name)
-    return part
+    return refuse_long_cells(table(header, cells, row, overlong), name)
 
 
 def _plainly(body: bytes, separator: str, header: tuple[str, ...], row: int, found: Plain) -> Table:
@@ -235,23 +230,6 @@ def _quickly(body: bytes, separator: str, width: int) -> tuple[pl.DataFrame, np.
     if cells.columns != names:
         raise pl.exceptions.ShapeError("the rows can be read in two ways")
     return cells, np.zeros(cells.height, dtype=bool)
-
-
-def _refuse_long_cells(part: Table, name: str) -> None:
-    if not len(part) or not part.texts.width:
-        return
-    longest = part.texts.select(pl.all().str.len_bytes().max()).row(0, named=True)
-    column = max(longest, key=lambda name: longest[name])
-    if longest[column] <= _LONGEST_CELL:
-        return
-    place = int(part.texts[column].str.len_bytes().arg_max() or 0)
-    raise TableError(
-        mark('Row {row} of {file} holds more than {size} MB under "{column}"; cut it or take it out'),
-        row=int(part.numbers[place]),
-        file=name,
-        size=_LONGEST_CELL >> 20,
-        column=part.header[int(column)],
-    )
 
 
 def _patiently(body: bytes, separator: str, width: int, row: int, name: str) -> tuple[pl.DataFrame, np.ndarray]:

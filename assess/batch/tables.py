@@ -28,6 +28,7 @@ MOST_BYTES = 1 << 30
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _NOT_TABLES = (_OLD_OFFICE, b"%PDF", b"\x1f\x8b")
+_LONGEST_CELL = 1 << 20
 _WORKBOOK = b"PK\x03\x04"
 _PARQUET = b"PAR1"
 
@@ -149,7 +150,7 @@ def of_rows(rows: Sequence[Sequence[str]], name: str) -> Table:
     below = rows[start + 1 :]
     columns = zip(*below, strict=True) if below else ([] for _ in header)
     cells = pl.DataFrame({str(k): pl.Series(column, dtype=pl.String) for k, column in enumerate(columns)})
-    return table(header, cells, start + 2)
+    return refuse_long_cells(table(header, cells, start + 2), name)
 
 
 def titles(cells: Sequence[str], name: str) -> tuple[str, ...]:
@@ -175,6 +176,24 @@ def distinct(cells: Sequence[str]) -> tuple[str, ...]:
         header[again] = None
         found.append(again)
     return tuple(found)
+
+
+def refuse_long_cells(part: Table, name: str) -> Table:
+    """The part as it is. Raises TableError for a cell longer than any that is meant."""
+    if not len(part) or not part.texts.width:
+        return part
+    longest = part.texts.select(pl.all().str.len_bytes().max()).row(0, named=True)
+    column = max(longest, key=lambda name: longest[name])
+    if longest[column] <= _LONGEST_CELL:
+        return part
+    place = int(part.texts[column].str.len_bytes().arg_max() or 0)
+    raise TableError(
+        mark('Row {row} of {file} holds more than {size} MB under "{column}"; cut it or take it out'),
+        row=int(part.numbers[place]),
+        file=name,
+        size=_LONGEST_CELL >> 20,
+        column=part.header[int(column)],
+    )
 
 
 def nothing_in(name: str) -> TableError:
