@@ -137,7 +137,9 @@ def ours(said, blocks) -> bytes:
             flow.append(pen.table(what[0], cells, [10, 25, 50, 15]))
         else:
             flow.append(pen.heading(what, H1) if kind == "h" else pen.text(what, BODY))
-    return Document(pen.content, typesetter, "zh").build(flow)
+    document = Document(pen.content, typesetter, "zh")
+    document.fill(flow)
+    return document.finish()
 
 
 # ---- theirs; run in an environment of their own

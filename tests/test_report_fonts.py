@@ -1,10 +1,14 @@
+import io
 import re
 
+import pikepdf
 import pytest
 
 from assess.errors import ReportError
-from assess.report.fonts import SHIPPED, fonts
+from assess.report import ink, pdf
+from assess.report.fonts import SHIPPED, cuts, fonts
 from assess.report.typeset import Typesetter, visible
+from tests.report_examples import CAFE, FACTORY, report
 
 
 def double_byte(encoding: str) -> str:
@@ -59,3 +63,36 @@ def test_characters_that_draw_nothing_are_taken_out():
 
 def test_a_lone_surrogate_is_drawn_as_a_geta_mark():
     assert Typesetter(fonts(), substitute=True).plain("智\ud800") == "智〓"
+
+
+def programs(data):
+    """The font programs of a report, by the name of their cut."""
+    found = {}
+    with pikepdf.open(io.BytesIO(data)) as file:
+        for page in file.pages:
+            for font in page.Resources.Font.values():
+                found[str(font.BaseFont)] = font.FontDescriptor.FontFile2.read_bytes()
+    return found
+
+
+def test_the_commonest_characters_are_known_to_both_weights_and_named_once():
+    for words in cuts.common():
+        assert len(words) == len(set(words)) and set(map(ord, words)) <= fonts().common
+
+
+def test_cuts_of_the_commonest_characters_are_alike_in_reports_of_different_companies():
+    cafe, factory = (programs(pdf.render(report(*which))) for which in ((CAFE, 0.12), (FACTORY, 0.5)))
+    shared = [name for name in cafe if cafe[name] == factory.get(name)]
+    assert len(shared) >= 4 and len(cafe) - len(shared) <= 2
+
+
+def test_a_report_has_the_same_bytes_whether_it_is_the_first_or_one_of_many():
+    content = report(CAFE, 0.12)
+    later = pdf.render(content)
+    for kept in (cuts._cut, ink._known, ink._shared):
+        kept.cache_clear()
+    assert pdf.render(content) == later
+
+
+def test_an_english_report_carries_no_cut_of_chinese_characters_it_does_not_need():
+    assert len(pdf.render(report(FACTORY, 0.5, "en"))) < 0.75 * len(pdf.render(report(FACTORY, 0.5)))

@@ -43,7 +43,7 @@ SMALL = Style(8.5, 12.6, QUIET, after=3)
 
 
 class Document:
-    """A4 pages: a bare cover, then pages with a running head and "page x of y". Once built it knows how many `pages`
+    """A4 pages: a bare cover, then pages with a running head and "page x of y". Once filled it knows how many `pages`
     it has and to which share the `last_page` is filled."""
 
     def __init__(self, content: ReportContent, typesetter: Typesetter, locale: str) -> None:
@@ -62,11 +62,13 @@ class Document:
         sheet.setViewerPreference("DisplayDocTitle", "true")
         sheet.showOutline()
 
-    def build(self, blocks: list[Block]) -> bytes:
+    def fill(self, blocks: list[Block]) -> None:
         flow = Flow(self.sheet, (SIDE, BOTTOM, ROOM, TALL), self._turn)
         flow.fill(blocks)
         self._turn()
         self.pages, self.last_page = self.sheet.getPageNumber() - 1, (flow.top - flow.y) / flow.full
+
+    def finish(self) -> bytes:
         return self.sheet.finish(self._late)
 
     def _turn(self) -> None:

@@ -21,7 +21,7 @@ from assess.report.sheet import Block
 from assess.report.typeset import Typesetter
 
 _LONGEST_NAME = 80  # bytes
-_MOST, _LEAST, _SCALES = 14, 0.12, (1.0, 0.97, 0.93, 0.87)
+_MOST, _LEAST, _SCALES = 14, 0.15, (1.0, 0.97, 0.93, 0.87)
 """A report of more pages, or whose last one is filled to a smaller share, is set again, smaller."""
 _START = 150.0
 """A part begins on the page where the last one ended if so much of it is left."""
@@ -38,13 +38,12 @@ def render(
     """
     typesetter = Typesetter(fonts(directory), substitute)
     locale = locale or content.locale
-    data, fits = b"", False
     for scale in _SCALES:
-        if not fits:
-            document = Document(content, typesetter, locale)
-            data = document.build(_story(Pen(content, typesetter, locale, address, scale)))
-            fits = document.pages <= _MOST and document.last_page > _LEAST
-    return data
+        document = Document(content, typesetter, locale)
+        document.fill(_story(Pen(content, typesetter, locale, address, scale)))
+        if document.pages <= _MOST and document.last_page > _LEAST:
+            break
+    return document.finish()
 
 
 def file_name(company: str, date: str, locale: str = "zh") -> str:

@@ -45,7 +45,7 @@ class Sheet(Canvas):
 
     def __init__(self, target: BytesIO, fonts: Fonts, lang: str) -> None:
         super().__init__(target, A4, invariant=1, lang=lang, initialFontName=fonts.regular, pdfVersion=(1, 7))
-        self.fonts, self.ink, self.structure = fonts, Ink(self._doc, fonts), Structure()
+        self.fonts, self.ink, self.structure = fonts, Ink(self._doc, fonts, lang != "en"), Structure()
         self.missing: set[str] = set()
         self.passing = False  # what is drawn now was read before: a repeated head
         self.outline: list[tuple[str, int, str, int]] = []

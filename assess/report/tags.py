@@ -8,7 +8,9 @@ order on paper. ISO 32000-1, 14.7 and 14.8.
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFObject
+from reportlab.pdfbase.pdfdoc import PDFObject, PDFObjectReference
+
+from assess.report.raw import Raw
 
 LINKS = 10_000
 """Where the numbers of links begin in the way back into the tree; pages come before them."""
@@ -19,18 +21,20 @@ class Element(PDFObject):
     """One node: `role` as ISO 32000 names it; `attributes` are entries of its dictionary, written as they stand."""
 
     role: str
-    parent: "Element | None" = None
+    parent: "Element | _Tree | None" = None
     attributes: str = ""
     kids: list[Any] = field(default_factory=list)
     """Elements, (page, mark on it) of content, and links."""
     placed: bool = False
+    number: int = 0
+    """Of the object in the document, once it is numbered."""
 
     __RefOnly__ = 1
 
     def format(self, document: Any) -> bytes:
         page = next((kid[0] for kid in self.kids if isinstance(kid, tuple)), None)
-        kids = b" ".join(_kid(kid, page, document) for kid in self.kids)
-        parent = document.Reference(self.parent).format(document)
+        kids = b" ".join([_kid(kid, page, document) for kid in self.kids])
+        parent = b"%d 0 R" % self.parent.number if self.parent else b"null"
         place = b" /Pg " + _page(page, document) if page is not None else b""
         more = self.attributes.encode("latin-1")
         return b"<</S /%s /P %s%s /K [%s]%s>>" % (self.role.encode(), parent, place, kids, more)
@@ -47,7 +51,7 @@ class Link:
 def _kid(kid: Any, page: int | None, document: Any) -> bytes:
     """A kid as it stands in an element whose content lies on `page` unless a kid says otherwise."""
     if isinstance(kid, Element):
-        return document.Reference(kid).format(document)
+        return b"%d 0 R" % kid.number
     if isinstance(kid, Link):
         link = document.refAnnotation(kid.annotation).format(document)
         return b"<</Type /OBJR /Obj %s /Pg %s>>" % (link, _page(kid.page, document))
@@ -112,42 +116,47 @@ class Structure:
         """Puts the tree into the document, which then says that it is tagged."""
         tree = _Tree(self, pages)
         self.root.parent = tree
-        document.Catalog.StructTreeRoot = tree
-        document.Catalog.MarkInfo = _Raw(b"<</Marked true>>")
+        tree.number = _number(tree, document)
+        document.Catalog.StructTreeRoot = PDFObjectReference(f"E{tree.number}")
+        waiting = [self.root]
+        while waiting:
+            element = waiting.pop()
+            element.number = _number(element, document)
+            waiting += reversed([kid for kid in element.kids if isinstance(kid, Element)])
+        document.Catalog.MarkInfo = Raw(b"<</Marked true>>")
         for number in range(1, pages + 1):
             page = document.idToObject[f"Page{number}"]
             page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
             page.StructParents, page.Tabs = number - 1, "/S"
 
 
-class _Raw(PDFObject):
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    def format(self, document: Any) -> bytes:
-        return self.content
+def _number(element: PDFObject, document: Any) -> int:
+    """Enters an element among the objects of the document, as `document.Reference` does with more questions."""
+    document.objectcounter += 1
+    number, name = document.objectcounter, f"E{document.objectcounter}"
+    document.idToObject[name] = element
+    document.idToObjectNumberAndVersion[name] = number, 0
+    document.numberToId[number] = name
+    return number
 
 
 class _Tree(PDFObject):
     """The root of the tree and the way back into it: page k is entry k - 1, links follow."""
 
     __RefOnly__ = 1
+    number = 0
 
     def __init__(self, structure: Structure, pages: int) -> None:
         self.structure, self.pages = structure, pages
 
     def format(self, document: Any) -> bytes:
-        root = document.Reference(self.structure.root).format(document)
         entries = []
         for number in range(1, self.pages + 1):
             marks = self.structure.pages.get(number, [])
-            refs = b" ".join(document.Reference(element).format(document) for element in marks)
+            refs = b" ".join([b"%d 0 R" % element.number for element in marks])
             entries.append(b"%d [%s]" % (number - 1, refs))
         for k, element in enumerate(self.structure.links):
-            entries.append(b"%d %s" % (LINKS + k, document.Reference(element).format(document)))
+            entries.append(b"%d %d 0 R" % (LINKS + k, element.number))
         following = LINKS + len(self.structure.links)
-        return b"<</Type /StructTreeRoot /K [%s] /ParentTree <</Nums [%s]>> /ParentTreeNextKey %d /RoleMap <<>>>>" % (
-            root,
-            b"\n".join(entries),
-            following,
-        )
+        back = b"/ParentTree <</Nums [%s]>> /ParentTreeNextKey %d" % (b"\n".join(entries), following)
+        return b"<</Type /StructTreeRoot /K [%d 0 R] %s /RoleMap <<>>>>" % (self.structure.root.number, back)

@@ -5,18 +5,16 @@ with what the uncut one has beyond them (Extension A, old radicals), for the nam
 three are cut by `build.py`.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from threading import Lock
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFDocument
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFError
 
 from assess.errors import ReportError
 from assess.i18n import mark
+from assess.report.fonts.cuts import CopyableFont
 
 SHIPPED = Path(__file__).parent
 REGULAR, BOLD, RARE = "NotoSansSC", "NotoSansSC-Bold", "NotoSansSC-Rare"
@@ -48,30 +46,6 @@ class Fonts:
     def face_of(self, character: str, face: str) -> str:
         """`face` or, where it lacks the character, the face that has it."""
         return face if ord(character) in self.common else self.rare
-
-
-class CopyableFont(TTFont):
-    """A font whose characters beyond the basic plane can be copied out of a PDF as themselves.
-
-    ReportLab writes their code points as five digits where the format wants UTF-16 pairs. It also reads a face
-    through one shared cursor, so reports made in several threads take turns here.
-    """
-
-    _turn = Lock()
-
-    def addObjects(self, doc: PDFDocument) -> None:
-        with self._turn:
-            super().addObjects(doc)
-        for name, stored in doc.idToObject.items():
-            if name.startswith("toUnicodeCMap:"):
-                stored.content = _BEYOND.sub(_pair, stored.content)
-
-
-_BEYOND = re.compile("(?<=> <)[0-9A-F]{5,6}(?=>)")
-
-
-def _pair(code: re.Match[str]) -> str:
-    return chr(int(code[0], 16)).encode("utf-16-be").hex().upper()
 
 
 def fonts(directory: Path = SHIPPED) -> Fonts:
