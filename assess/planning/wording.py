@@ -158,7 +158,7 @@ def usual(plan: Plan, action: Action, size: int, locale: str) -> dict[str, str]:
     `size` an index into company.SIZES."""
     changed = plan.overrides.get(action.id, {})
     said = {
-        "months": _lasting(action.months.of(size), locale),
+        "months": lasting(action.months.of(size), locale),
         "effort": days(action.effort.of(size), locale),
         "one_off": money(action.one_off.of(size), locale),
         "yearly": money(action.yearly.of(size), locale),
@@ -166,9 +166,16 @@ def usual(plan: Plan, action: Action, size: int, locale: str) -> dict[str, str]:
     return {name: text for name, text in said.items() if size_name(size) in changed.get(name, {})}
 
 
-def _lasting(count: int, locale: str) -> str:
+def lasting(count: int, locale: str) -> str:
+    """So many months."""
     t = translator(locale)
     return t("1 month") if count == 1 else t("{months} months").format(months=count)
+
+
+def actions(count: int, locale: str) -> str:
+    """So many actions."""
+    t = translator(locale)
+    return t("1 action") if count == 1 else t("{count} actions").format(count=count)
 
 
 def own_figures(plan: Plan, action: Action, size: int, locale: str) -> str:
@@ -206,8 +213,8 @@ def binding(bound: Binding, plan: Plan, library: Library, locale: str) -> str:
         message = t("{action} is not needed for the goal itself, but for {of}.")
         return message.format(action=titles([bound.action], library, locale), of=titles(bound.of, library, locale))
     if bound.limit == "staff" and plan.goal.kind not in ("index", "rank"):
-        message = t("Own staff sets the pace: with more person-days the plan would end {months} months earlier.")
-        return message.format(months=int(bound.gain))
+        message = t("Own staff sets the pace: with more person-days the plan would end {time} earlier.")
+        return message.format(time=lasting(int(bound.gain), locale))
     more = {
         "budget": t("The budget binds: {used} of {available} are used. A tenth more would bring {gain}."),
         "staff": t("Own staff binds. A tenth more person-days a quarter would bring {gain}."),

@@ -149,11 +149,9 @@ class _Said:
             return (*asked, t("This is reached already; no action is planned.")) if plan.state == "reached" else asked
         after = self.expected("", "", 1, 1, plan.after)
         now = self.expected("", "", 0, 0, plan.before)
-        what = t(
-            "{n} actions in {months} months: {effort} of own work, {cost} for introducing and the first year."
-        ).format(
-            n=len(plan.planned),
-            months=plan.months,
+        what = t("{actions} in {time}: {effort} of own work, {cost} for introducing and the first year.").format(
+            actions=wording.actions(len(plan.planned), self.locale),
+            time=wording.lasting(plan.months, self.locale),
             effort=wording.days(plan.effort, locale),
             cost=wording.money(plan.cost, locale),
         )
