@@ -121,11 +121,18 @@ def test_raking_keeps_the_odds_ratios_it_started_with():
     assert table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]) == pytest.approx(4 / 6)
 
 
-def test_margins_that_contradict_each_other_are_refused():
-    rows, _ = np.indices((2, 2))
-    partitions = [Partition("F8", rows, np.array([0.5, 0.5])), Partition("F9", rows, np.array([0.4, 0.6]))]
-    with pytest.raises(BenchmarkError, match="contradict each other: F8"):
-        rake(np.ones((2, 2)), partitions)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param([0.5, 0.5], [0.4, 0.6], id="in every class"),
+        pytest.param([0.2, 0.5, 0.3], [0.2, 0.4, 0.4], id="agreeing in one class"),
+    ],
+)
+def test_margins_that_contradict_each_other_are_refused(one, other):
+    rows, _ = np.indices((len(one), 2))
+    partitions = [Partition("F8", rows, np.array(one)), Partition("F9", rows, np.array(other))]
+    with pytest.raises(BenchmarkError, match="contradict each other: F8 stays 10.00 percent off"):
+        rake(np.ones((len(one), 2)), partitions)
 
 
 def test_counts_sum_to_the_number_of_companies():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from assess.answers import AnswerMatrix, encode
 from assess.questionnaire import find
 from assess.scoring import gap, scorer
+from assess.scoring.scorer import Scorer
 from tests.conftest import answer_sheets
 
 SHIPPED = find("zhifu-2026")
@@ -184,12 +185,13 @@ def _index_of(companies):
     return list(zip(result.index.tolist(), result.official.points.tolist(), result.pillars.tolist(), strict=True))
 
 
-def test_every_value_has_exactly_one_stage_and_stages_never_fall():
-    minima = [stage.minimum for stage in SHIPPED.index.stages]
-    stages = [np.searchsorted(minima, value / 100, side="right") for value in range(10_001)]
-    assert stages == sorted(stages)
-    assert {int(s) for s in stages} == {1, 2, 3, 4, 5}
-    assert [next(v for v in range(10_001) if stages[v] == k) for k in (1, 2, 3, 4, 5)] == [0, 2000, 4000, 6000, 8000]
+def test_every_value_has_exactly_one_stage_and_stages_never_fall(monkeypatch):
+    values, rules = np.arange(10_001) / 100, Scorer(SHIPPED)
+    monkeypatch.setattr(rules, "_index", lambda sums, route: values)
+    nothing = AnswerMatrix(np.full((10_001, len(SHIPPED.questions)), -2, np.int32), np.empty((10_001, 0)))
+    stages = rules.score(nothing, np.ones(10_001, dtype=bool)).stage.tolist()
+    assert stages == sorted(stages) and set(stages) == {1, 2, 3, 4, 5}
+    assert [values[stages.index(stage)] for stage in (1, 2, 3, 4, 5)] == [0, 20, 40, 60, 80]
 
 
 def test_equal_answers_give_equal_results():
