@@ -1,15 +1,17 @@
 """Charts: what they show, that it lies on the canvas, and that a screen reader and a printer without colours get it."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
 
 from assess.report import chart_bars, charts, pictures
-from assess.report.charts import Axis, Label, Polygon, Span, to_svg
+from assess.report.charts import Axis, Chart, Circle, Label, Polygon, Span
 from assess.report.pictures import pillar_chart, rank_chart, stage_chart
+from assess.report.svg import to_svg
 from tests.report_examples import CAFE, report
 
-SVG = "{http://www.w3.org/2000/svg}"
+SVG = ""
 HOSTILE = '"><script>alert(1)</script>&<img src=x onerror=y>'
 
 
@@ -104,7 +106,7 @@ def test_an_svg_needs_no_style_and_no_script(cafe):
     for chart in every_chart(cafe):
         root = ElementTree.fromstring(to_svg(chart, "x"))
         assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
-            *("svg", "title", "desc", "polygon", "polyline", "circle", "text")
+            *("svg", "title", "desc", "path", "circle", "text")
         }
         assert not any("style" in element.attrib for element in root.iter())
 
@@ -114,3 +116,21 @@ def test_markup_in_a_label_stays_text():
     root = ElementTree.fromstring(to_svg(chart, HOSTILE))
     assert HOSTILE in " ".join(element.text for element in root.iter(f"{SVG}text"))
     assert root.find(f"{SVG}title").text == HOSTILE
+
+
+def test_neighbours_painted_alike_are_one_path_and_corners_keep_their_place():
+    boxes = tuple(Polygon(((x, 1.04), (x + 1.5, 1.04), (x + 1.5, 3), (x, 3)), fill="#123456") for x in (0, 2))
+    line = Polygon(((0, 0), (1, 2)), stroke="#654321", width=2, closed=False, dash=(2, 1))
+    drawn = to_svg(Chart(10, 5, "t", "d", (*boxes, line, Circle((1, 1), 2, fill="#fff"), boxes[0])), "x")
+    paths = re.findall(r'<path d="([^"]+)"([^>]*)/>', drawn)
+    assert paths == [
+        ("M0 1H1.5V3H0ZM2 1H3.5V3H2Z", ' fill="#123456"'),
+        ("M0 0L1 2", ' fill="none" stroke="#654321" stroke-width="2" stroke-dasharray="2 1"'),
+        ("M0 1H1.5V3H0Z", ' fill="#123456"'),
+    ]
+
+
+def test_a_text_says_only_what_is_not_said_for_all():
+    drawn = to_svg(Chart(10, 5, "t", "d", (Label((1, 2), "a & b"), Label((1, 2), "c", 8, "end", True, "#fff"))), "x")
+    assert '<text x="1" y="2">a &amp; b</text>' in drawn
+    assert '<text x="1" y="2" font-size="8" text-anchor="end" fill="#fff" font-weight="700">c</text>' in drawn

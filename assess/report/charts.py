@@ -1,4 +1,4 @@
-"""Charts as plain shapes: worked out once, drawn to SVG for pages here, on paper by `picture`.
+"""Charts as plain shapes: worked out once, drawn for pages by `svg`, on paper by `picture`.
 
 Coordinates run right and down from the top left corner; a unit is a CSS pixel on a page and a point on paper.
 Whatever a colour says, a mark, a figure or a pattern of lines says too: charts stay legible in grey.
@@ -7,7 +7,6 @@ Whatever a colour says, a mark, a figure or a pattern of lines says too: charts 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr
 
 INK, QUIET, GRID, FILL, SOFT, BAND = "#1f2933", "#52606d", "#c5ced6", "#1f6f6b", "#d5e6e4", "#e4e8ec"
 Point = tuple[float, float]
@@ -225,35 +224,3 @@ def _line(start: Point, end: Point, colour: str, width: float) -> Polygon:
 
 def _box(x0: float, y0: float, x1: float, y1: float, fill: str, stroke: str = "") -> Polygon:
     return Polygon(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), fill=fill, stroke=stroke)
-
-
-def to_svg(chart: Chart, identifier: str) -> str:
-    """One <svg> element for inside a page; `identifier` makes the ids of its title and description unique there."""
-    name = "".join(c for c in identifier if c.isascii() and (c.isalnum() or c in "-_"))
-    drawn = "".join(_svg(shape) for shape in chart.shapes)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" '
-        f'viewBox="0 0 {chart.width:g} {chart.height:g}" aria-labelledby="{name}-title {name}-description">'
-        f'<title id="{name}-title">{escape(chart.title)}</title>'
-        f'<desc id="{name}-description">{escape(chart.description)}</desc>{drawn}</svg>'
-    )
-
-
-def _svg(shape: Polygon | Circle | Label) -> str:
-    if isinstance(shape, Label):
-        weight = ' font-weight="700"' if shape.bold else ""
-        return (
-            f'<text x="{shape.at[0]:.2f}" y="{shape.at[1]:.2f}" font-size="{shape.size:g}" text-anchor="{shape.anchor}"'
-            f' fill="{shape.colour}"{weight}>{escape(shape.text)}</text>'
-        )
-    paint = f" fill={quoteattr(shape.fill or 'none')}"
-    if shape.stroke:
-        paint += f' stroke="{shape.stroke}" stroke-width="{shape.width:g}"'
-    if isinstance(shape, Circle):
-        return f'<circle cx="{shape.centre[0]:.2f}" cy="{shape.centre[1]:.2f}" r="{shape.radius:g}"{paint}/>'
-    if shape.dash:
-        paint += f' stroke-dasharray="{" ".join(f"{length:g}" for length in shape.dash)}"'
-    if shape.opacity < 1:
-        paint += f' fill-opacity="{shape.opacity:g}"'
-    points = " ".join(f"{x:.2f},{y:.2f}" for x, y in shape.points)
-    return f'<{"polygon" if shape.closed else "polyline"} points="{points}"{paint}/>'

@@ -1,12 +1,14 @@
 """What every template may use, and the two addresses that belong to no visitor: the icon's and the health check."""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify, url_for
 from flask_wtf import FlaskForm
+from jinja2.ext import Extension
 
 from assess import __version__, storage
 from assess.questionnaire import UNKNOWN, Item
@@ -19,7 +21,15 @@ from assess.web.service import database, service
 STATIC = Path(__file__).parent / "static"
 
 
+class Unindented(Extension):
+    """Leaves out how templates are indented: what a browser never shows need not travel."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
+
+
 def start(app: Flask) -> None:
+    app.jinja_env.add_extension(Unindented)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_common)
     for helper in (asset, number_of, alone, figures_open, go_on, in_words):

@@ -30,7 +30,7 @@ class Card:
     usual: dict[str, str]
 
 
-PART = 15
+PART = 10
 """Actions whose cards a page holds; of the others it holds the headlines. A plan of everything has 90 actions."""
 
 

@@ -10,8 +10,9 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from assess import storage
-from assess.report import charts, pdf, pictures
+from assess.report import pdf, pictures
 from assess.report.records import ReportContent
+from assess.report.svg import to_svg
 from assess.web import consent, frozen, resting
 from assess.web.language import day, locale
 from assess.web.opened import open_draft
@@ -181,4 +182,4 @@ def _drawn(content: ReportContent) -> dict[str, Markup]:
         "moved": pictures.moved_chart(content, _PHONE),
         "places": pictures.places_chart(content, _PHONE),
     }
-    return {name: Markup(charts.to_svg(chart, name)) for name, chart in made.items() if chart}
+    return {name: Markup(to_svg(chart, name)) for name, chart in made.items() if chart}

@@ -110,7 +110,7 @@ def test_other_answers_are_tried_by_keyboard_alone(opened):
     before = page.inner_text("[data-out=index]")
     page.locator("#trial summary").first.focus()
     page.keyboard.press("Enter")
-    page.locator("#t-a02_equipment_digital").focus()
+    page.locator("[name=q_a02_equipment_digital]").focus()
     with page.expect_response("**/whatif"):
         page.keyboard.press("End")
     page.wait_for_function("was => document.querySelector('[data-out=index]').textContent !== was", arg=before)
@@ -121,7 +121,7 @@ def test_other_answers_are_tried_by_keyboard_alone(opened):
 
 def test_what_is_focused_is_not_hidden_by_the_figures_that_stay(opened):
     page = opened("whatif", 390)
-    field = page.locator("#t-s16_decision")
+    field = page.locator("[name=q_s16_decision]")
     field.scroll_into_view_if_needed()
     field.focus()
     panel, box = page.locator("#now").bounding_box(), field.bounding_box()
@@ -130,14 +130,14 @@ def test_what_is_focused_is_not_hidden_by_the_figures_that_stay(opened):
 
 def test_a_goal_is_set_and_shown(opened):
     page = opened("whatif")
-    page.select_option("#t-s13_finance", "4")
+    page.select_option("[name=q_s13_finance]", "4")
     go(page, page.get_by_role("button", name="设为我的目标"))
     assert "改动 1 题" in page.inner_text("#goal")
 
 
 def test_without_script_the_button_computes(opened):
     page = opened("whatif", script=False)
-    page.select_option("#t-s13_finance", "4")
+    page.select_option("[name=q_s13_finance]", "4")
     go(page, page.get_by_role("button", name="算一算"))
     assert page.inner_text("[data-out=index_change]").startswith("+")
 

@@ -89,7 +89,7 @@ def test_without_script_a_form_with_a_button_does_the_same(submitted):
     found = tried(submitted, {ITEM: "E"}).get_json()
     page = submitted.send(f"{submitted.home}whatif", {f"q_{ITEM}": "E"}).get_data(as_text=True)
     assert says(page, "now-figure") == [found["index"]] and found["headline"] in page
-    assert re.search(rf'id="t-{ITEM}".*?<option value="E" selected>', page, re.DOTALL)
+    assert re.search(rf'name="q_{ITEM}".*?<option value="E" selected>', page, re.DOTALL)
 
 
 def test_sending_the_form_as_it_is_changes_nothing(submitted, shipped):
@@ -109,7 +109,7 @@ def test_changed_answers_become_the_goal_and_are_shown_again(submitted):
     page = submitted.get(f"{submitted.home}result")
     assert "改动 1 题" in page
     assert re.search(
-        rf'id="t-{ITEM}".*?<option value="E" selected>', submitted.get(f"{submitted.home}whatif"), re.DOTALL
+        rf'name="q_{ITEM}".*?<option value="E" selected>', submitted.get(f"{submitted.home}whatif"), re.DOTALL
     )
 
 
