@@ -1,6 +1,10 @@
 import ast
+import hashlib
 import io
+import os
 import re
+import subprocess
+import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -46,6 +50,16 @@ def english():
 
 def test_the_same_content_gives_the_same_bytes(cafe):
     assert pdf.render(report(CAFE, 0.12)) == cafe
+
+
+def test_the_same_content_gives_the_same_bytes_in_another_process(cafe):
+    code = (
+        "import hashlib; from assess.report import pdf; from tests.report_examples import CAFE, report;"
+        "print(hashlib.sha256(pdf.render(report(CAFE, 0.12))).hexdigest())"
+    )
+    run = [sys.executable, "-c", code]
+    made = subprocess.run(run, env={**os.environ, "PYTHONHASHSEED": "7"}, capture_output=True, check=True, text=True)
+    assert made.stdout.split()[-1] == hashlib.sha256(cafe).hexdigest()
 
 
 def test_reports_made_in_several_threads_do_not_disturb_each_other(cafe, factory):

@@ -38,10 +38,11 @@ class Together(Block):
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         super().__init__(blocks[0].before, blocks[-1].after)
-        self.blocks = list(blocks)
+        self.blocks, self.width = list(blocks), 0.0
 
     def set(self, width: float) -> float:
-        self.height = height_of(self.blocks, width)
+        if width != self.width:
+            self.width, self.height = width, height_of(self.blocks, width)
         return self.height
 
     def belong(self, parent: Element) -> None:
@@ -72,8 +73,10 @@ def put_all(blocks: Sequence[Block], sheet: Sheet, x: float, top: float) -> None
 
 def height_of(blocks: Sequence[Block], width: float) -> float:
     """Heights and the larger of the spaces between each two."""
-    total = sum(block.set(width) for block in blocks)
-    return total + sum(max(above.after, below.before) for above, below in zip(blocks, blocks[1:], strict=False))
+    if len(blocks) == 1:
+        return blocks[0].set(width)
+    total = sum([block.set(width) for block in blocks])
+    return total + sum([max(above.after, below.before) for above, below in zip(blocks, blocks[1:], strict=False)])
 
 
 class Flow:

@@ -79,6 +79,8 @@ class Grid(Block):
             for row in rows:
                 row.hang(table, len(self.widths))
         self.width = 0.0
+        self.columns: list[float] = []
+        """Rooms of the cells of a row that is no band."""
 
     def belong(self, parent: Element) -> None:
         if self.table:
@@ -89,26 +91,23 @@ class Grid(Block):
 
     def set(self, width: float) -> float:
         if width != self.width:
-            self.width = width
+            self.width, whole = width, sum(self.widths)
+            self.columns = [width * share / whole - 2 * self.look.side for share in self.widths]
             for row in self.rows:
                 row.height = self._height(row)
-        self.height = sum(row.height for row in self.rows)
+            self.height = sum([row.height for row in self.rows])
         return self.height
 
     def _height(self, row: Row) -> float:
-        rooms = self._rooms(row)
-        return max(height_of(cell, room) for cell, room in zip(row.cells, rooms, strict=True)) + self._padding
+        cells = zip(row.cells, self._rooms(row), strict=True)
+        return max([height_of(cell, room) for cell, room in cells]) + self._padding
 
     @property
     def _padding(self) -> float:
         return self.look.above + self.look.below
 
     def _rooms(self, row: Row) -> list[float]:
-        whole = sum(self.widths)
-        columns = [self.width * share / whole for share in self.widths]
-        if row.kind == "band":
-            columns = [self.width]
-        return [column - 2 * self.look.side for column in columns]
+        return [self.width - 2 * self.look.side] if row.kind == "band" else self.columns
 
     @property
     def heads(self) -> int:
@@ -174,8 +173,9 @@ class Grid(Block):
             for place in row.places:
                 sheet.structure.place(place)
         for cell, room in zip(row.cells, self._rooms(row), strict=True):
-            spare = row.height - self._padding - height_of(cell, room)
-            down = spare / 2 if self.look.middle else 0
+            down = 0.0
+            if self.look.middle:
+                down = (row.height - self._padding - height_of(cell, room)) / 2
             put_all(cell, sheet, x + self.look.side, top - self.look.above - down)
             x += room + 2 * self.look.side
 
@@ -185,7 +185,7 @@ class Grid(Block):
         if ground:
             out.append(f"{paint(ground)} rg {x:.2f} {bottom:.2f} {self.width:.2f} {row.height:.2f} re f")
         edges = [x]
-        for room in self._rooms(row):
+        for room in self._rooms(row) if row.shades else ():
             edges.append(edges[-1] + room + 2 * look.side)
         for k, shade in row.shades.items():
             across = edges[k + 1] - edges[k]

@@ -36,8 +36,10 @@ class Ink:
 
     def _shown(self, words: str, face: str, size: float) -> str:
         codes = self._codes[face]
-        for character in set(words).difference(codes):
-            codes[character] = _code(character, face, self._document, self._fonts)
+        if not codes.keys() >= set(words):
+            for character in words:  # in their order, which is the same in every process
+                if character not in codes:
+                    codes[character] = _code(character, face, self._document, self._fonts)
         return _operators(words, codes, size)
 
 

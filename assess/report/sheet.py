@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from assess.report.fonts import Fonts
 from assess.report.ink import Ink, paint, width
 from assess.report.tags import Element, Structure, text
+from assess.report.written import written
 
 rl_config.useA85 = 0  # streams stay binary: a fifth smaller, and faster to write
 
@@ -95,7 +96,7 @@ class Sheet(Canvas):
             self._code.append(f"BT {paint(colour)} rg 1 0 0 1 {spare if right else spare / 2:.2f} 0 Tm {drawn} ET")
             self.endForm()
         self.structure.write(self._doc, pages)
-        return self._doc.GetPDFData(self)
+        return written(self._doc, self)
 
     def reached(self, title: str, level: int, top: float, key: str) -> None:
         """A heading stands here: an entry of the outline and a place that links lead to."""

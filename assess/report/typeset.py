@@ -66,7 +66,9 @@ class Typesetter:
     substitute: bool = False
 
     def text(self, words: str, style: Style, marker: str = "") -> "Passage":
-        return self.runs([Run(words, style.bold)], style, marker)
+        """What `runs` makes of a single one, most of all there is, without the ado of several."""
+        line, missing = self._line(words), _checked(words, self.fonts)[1]
+        return Passage(self.fonts, [Run(line, style.bold)], style, marker and self.plain(marker), missing)
 
     def runs(self, runs: Sequence[Run], style: Style, marker: str = "") -> "Passage":
         drawn = [Run(self._line(run.text), run.bold, run.colour) for run in runs]
@@ -146,7 +148,7 @@ class Passage(Block):
         self.fonts, self.runs, self.style, self.marker = fonts, list(runs), style, marker
         self.missing, self.continues = missing, continues
         self.element = element or Element("P")
-        self.content = "".join(run.text for run in runs)
+        self.content = runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
         self.lines: tuple[Line, ...] = ()
         self.width = -1.0
 
@@ -155,7 +157,7 @@ class Passage(Block):
 
     def set(self, width: float) -> float:
         if width != self.width:
-            faces = tuple((len(run.text), self._face(run)) for run in self.runs)
+            faces = tuple([(len(run.text), self._face(run)) for run in self.runs])
             self.lines = _lines(self.content, faces, self.style.size, width - self.style.indent, self.fonts)
             self.width, self.height = width, max(1, len(self.lines)) * self.style.leading
         return self.height
