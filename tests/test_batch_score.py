@@ -256,6 +256,12 @@ def test_a_title_with_a_line_break_is_known(scored):
     assert results(scored(row)) == results(scored(MAKER))
 
 
+def test_what_stands_below_no_title_is_carried_over_under_the_letters_of_its_column(scored):
+    content = table(MAKER | {"x": "乙", "y": ""}).replace(b",x,y\r\n", b",,\r\n")
+    found = scored(content=content)
+    assert found.result_table("zh").columns[-1] == "column_Q" and found.layout.ignored == ("column_Q",)
+
+
 def test_two_columns_of_one_title_that_means_nothing_here_are_both_carried_over(scored):
     content = table(MAKER | {"备注": "甲", "x": "乙"}).replace(b",x\r\n", ",备注\r\n".encode())
     found = scored(content=content).result_table("zh")

@@ -108,13 +108,29 @@ def under_header(table: Table, questionnaire: Questionnaire, mapping: Mapping[st
     and merged headings of groups of columns, are left out."""
     known = _known(questionnaire, mapping)
     if set(required(questionnaire)) <= set(map(known.meant, table.header)):
-        return table
+        return _titled(table)
     rows = [table.header, *table.only(np.arange(min(len(table), _SEARCHED))).cells.iter_rows()]
     found = [len(set(map(known.meant, row)) - {""}) for row in rows]
     best = found.index(max(found))
     if best == 0:
+        return _titled(table)
+    return _titled(replace(table.only(np.arange(best, len(table))), header=distinct(rows[best])))
+
+
+def _titled(table: Table) -> Table:
+    """With a name for each column in which something stands and nothing above: it is carried over too."""
+    bare = [k for k, title in enumerate(table.header) if not title]
+    filled = [k for k in bare if (table.column(str(k)).str.strip_chars() != "").any()]
+    if not filled:
         return table
-    return replace(table.only(np.arange(best, len(table))), header=distinct(rows[best]))
+    named = {k: f"column_{_letters(k)}" for k in filled}
+    return replace(table, header=distinct([named.get(k, title) for k, title in enumerate(table.header)]))
+
+
+def _letters(place: int) -> str:
+    """What a spreadsheet calls the column: A, …, Z, AA, …"""
+    before, letter = divmod(place, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + letter)
 
 
 def labels_of(questionnaire: Questionnaire, locale: str) -> dict[str, str]:
