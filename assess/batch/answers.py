@@ -157,7 +157,7 @@ def _encoded(
     questionnaire: Questionnaire, item: Item, answers: dict[str, str | list[str]]
 ) -> tuple[dict[str, int], dict[str, AssessError]]:
     """The code of each text, or what is wrong with it."""
-    place = questionnaire.questions.index(item)
+    place = next(k for k, each in enumerate(questionnaire.questions) if each is item)
     try:
         codes = encode(questionnaire, [{item.id: answer} for answer in answers.values()]).codes[:, place]
         return dict(zip(answers, codes.tolist(), strict=True)), {}

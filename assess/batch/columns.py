@@ -88,7 +88,8 @@ def required(questionnaire: Questionnaire) -> tuple[str, ...]:
 def layout(header: Sequence[str], questionnaire: Questionnaire, mapping: Mapping[str, str] | None = None) -> Layout:
     """Finds the columns by their ids or their labels in either language, in any order, whatever the case or width of
     the letters; `mapping` names the column of other titles. Raises TableError."""
-    names = [_known(questionnaire, mapping).meant(title) for title in header]
+    known = _known(questionnaire, mapping)
+    names = [known.meant(title) for title in header]
     place = {name: str(k) for k, name in enumerate(names) if name}
     strange = (title for title, name in zip(header, names, strict=True) if title and not name)
     ignored = tuple(title for title in strange if folded(title) not in (QUESTIONNAIRE, VERSION))

@@ -68,8 +68,10 @@ def read(directory: Path, questionnaire: Questionnaire | None = None) -> RankMod
     """
     facts = _read_facts(directory)
     arrays = _read_arrays(directory, "arrays.npz")
-    _verify(directory, "model", digest(arrays, facts))
+    found = digest(arrays, facts)
+    _verify(directory, "model", found)
     model = replace(assembled(facts, arrays), directory=directory)
+    model.__dict__["digest"] = found  # what the property would work out from the same arrays
     if questionnaire is not None:
         model.check(questionnaire)
     return model
