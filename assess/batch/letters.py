@@ -14,8 +14,8 @@ Letters = NDArray[np.uint8]
 """The one byte in each cell, 0 where nothing stands."""
 
 _END, _RETURN, _QUOTE = b"\n"[0], b"\r"[0], b'"'[0]
-_PIECE = 4 << 20
-"""Bytes looked at in one go: what is noted of them takes ten times as much memory."""
+_PIECE = 1 << 19
+"""Bytes looked at in one go: what is noted of them takes ten times as much memory, and new memory takes time."""
 _TEXTS = pl.Series([""] + [chr(k) for k in range(1, 128)], dtype=pl.String)
 
 
