@@ -67,7 +67,8 @@ def _surprising(result: Assessments, row: int, model: RankModel) -> list[Doubt]:
     rules = scorer(result.questionnaire)
     codes, production = result.matrix.codes[[row]], result.profiles.production[[row]]
     categories = rules.categories(AnswerMatrix(codes, result.matrix.numbers[[row]]), production)
-    given = [result.questionnaire.questions.index(item) for item in rules.ranked]
+    column = {item.id: k for k, item in enumerate(result.questionnaire.questions)}
+    given = [column[item.id] for item in rules.ranked]
     categories = np.where(codes[:, given] < 0, -1, categories).astype(np.int8)
     if (categories >= 0).sum() < FEWEST:
         return []

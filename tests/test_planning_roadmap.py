@@ -203,6 +203,11 @@ def test_prerequisites_that_serve_only_others_are_named(small):
     assert [(bound.action, bound.of) for bound in made.binding] == [("tools-some", ("making-high",))]
 
 
+def test_a_plan_is_the_same_when_no_alternatives_are_looked_for(starting, actions):
+    whole = default_plan(starting[0], 0, actions)
+    assert default_plan(starting[0], 0, actions, others=False) == replace(whole, alternatives=())
+
+
 def test_alternatives_are_other_sets_within_five_percent(starting, actions):
     made = default_plan(starting[0], 0, actions)
     planned = {step.action for step in made.planned}

@@ -57,7 +57,10 @@ class Known:
 
     @cached_property
     def plan(self) -> Plan | None:
-        return default_plan(self.result, self.row, self.library, self.minimum) if self.library else None
+        """The way to the next level, without the alternatives that only the page of plans shows."""
+        if self.library is None:
+            return None
+        return default_plan(self.result, self.row, self.library, self.minimum, others=False)
 
     @cached_property
     def digest(self) -> str:
