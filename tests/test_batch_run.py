@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -256,6 +258,16 @@ def test_a_run_does_not_go_on_from_the_parts_of_another(run, drawn, monkeypatch)
     result = run("score", "companies.csv", "-o", "out.csv", "--resume")
     assert result.exit_code == 2
     assert "out.csv.parts holds parts of a run over other files" in result.stderr
+
+
+def test_going_on_takes_away_what_a_killed_run_left_and_nothing_of_one_that_runs(run):
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    left, running = Path(f".out.csv.{ended.pid}.part"), Path(f".out.csv.{os.getppid()}.part")
+    left.touch()
+    running.touch()
+    assert run("score", "companies.csv", "-o", "out.csv", "--resume").exit_code == 0
+    assert running.exists() and not left.exists()
 
 
 def test_without_resume_an_interrupted_run_leaves_nothing(run, monkeypatch, tmp_path):

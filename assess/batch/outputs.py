@@ -3,6 +3,7 @@
 CSV goes out as UTF-8 with a mark for spreadsheets; no text that is written can become a formula.
 """
 
+import glob
 import io
 import os
 import queue
@@ -99,6 +100,25 @@ def replacing(path: Path) -> Iterator[Path]:
         raise TableError(mark("{file} cannot be written: {why}"), file=path.name, why=Refusal(error)) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def sweep(*paths: Path) -> None:
+    """Removes what processes that were killed left of writing these files."""
+    for path in paths:
+        for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+            number = left.name.split(".")[-2]
+            if number.isdigit() and not _runs(int(number)):
+                left.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def replace(path: Path, fill: Callable[[Path], object]) -> None:

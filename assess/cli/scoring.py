@@ -214,6 +214,7 @@ def _parts(wishes: Wishes, run: "Run", digests: list[str]) -> Any:
         "mapping": dict(run.setting.mapping),
         "only": {name: sorted(rows) for name, rows in (run.setting.only or {}).items()},
     }
+    outputs.sweep(*(path for path in (wishes.output, wishes.rejects or wishes.beside(".rejects.csv")) if path))
     parts = Parts(wishes.output.with_name(f"{wishes.output.name}.parts"), key)
     if parts.done and not wishes.quiet:
         say(translator(wishes.locale)("{done} finished blocks are taken over").format(done=parts.done))
