@@ -4,7 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import chi2_contingency, false_discovery_control
 
+from assess.ranking import dif
 from assess.ranking.dif import benjamini_hochberg, dif_report, ordinal_logit
 
 N, ITEMS = 12_000, 8
@@ -141,3 +145,33 @@ def test_the_order_of_companies_does_not_matter(companies, fair):
     back = dif_report(fair[order], theta[order], groups[order], NAMES)
     assert [row.item for row in there] == [row.item for row in back]
     assert [row.nagelkerke for row in there] == pytest.approx([row.nagelkerke for row in back], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("gain", "significant", "flag"),
+    [
+        (0.0349, True, "A"),
+        (0.0351, True, "B"),
+        (0.0699, True, "B"),
+        (0.0701, True, "C"),
+        (0.2, False, "A"),
+    ],
+)
+def test_flags_begin_where_jodoin_and_gierl_put_them(gain, significant, flag):
+    assert dif._flag(gain, significant) == flag
+
+
+def test_where_theta_tells_nothing_the_statistic_is_that_of_the_table():
+    rng = np.random.default_rng(4)
+    groups = np.arange(3000) % 2
+    chosen = (rng.random(3000) < 0.4 + 0.1 * groups).astype(int)
+    [found] = dif_report(chosen[:, None], np.zeros(3000), groups, ["only"])
+    table = np.array([[np.sum((groups == g) & (chosen == k)) for k in (0, 1)] for g in (0, 1)])
+    known = chi2_contingency(table, correction=False, lambda_="log-likelihood")
+    assert (found.uniform_chi2, found.degrees) == (pytest.approx(known.statistic, rel=1e-4), 1)
+    assert found.nonuniform_chi2 == pytest.approx(0, abs=1e-4)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_p_values_are_adjusted_as_scipy_does(p_values):
+    assert benjamini_hochberg(p_values) == pytest.approx(false_discovery_control(p_values).tolist())

@@ -156,6 +156,15 @@ def test_the_percentile_is_that_of_the_quantile_it_lies_on(expected):
     assert percentile.tolist() == [10.0, 25.0, 50.0, 75.0, 90.0]
 
 
+def test_beyond_the_outer_quantiles_a_tail_goes_on_with_their_slope(expected):
+    q = expected.of_cells(4, 1, 2)[0]
+    for steps in (0.01, 1.0, 3.0):
+        below, above = q[0] - steps * (q[1] - q[0]), q[4] + steps * (q[4] - q[3])
+        beyond = 10 * (1 + 1.5 * steps / 8) ** -8
+        percentile = expected.percentile([below, above], [4, 4], [1, 1], [2, 2])
+        assert percentile.tolist() == pytest.approx([beyond, 100 - beyond], abs=1e-3)
+
+
 @given(st.lists(st.floats(-8, 8), min_size=2, max_size=20), st.integers(0, EVERY_CELL.shape[1] - 1))
 def test_higher_theta_never_lowers_standing_or_percentile(expected, thetas, cell):
     theta = np.sort(thetas)

@@ -120,3 +120,12 @@ def test_companies_all_alike_give_one_cut_off():
 
 def test_a_maturity_beyond_the_grid_is_taken_at_its_end():
     assert np.isfinite(person_fit(A, B, np.array([[1, 2]]), [7.5])).all()
+
+
+@pytest.mark.parametrize(("residual", "named"), [(1.9, 1), (2.1, 2)])
+def test_an_answer_stands_out_from_two_standard_deviations_on(residual, named):
+    """A yes of chance p is sqrt((1 - p) / p) standard deviations high; that is sqrt(exp(b)) at theta 0 and slope 1."""
+    difficulty = 2 * np.log(np.array([3.0, residual]))[:, None]
+    found = surprising_items(np.ones(2), difficulty, [1, 1], 0.0)
+    assert [surprise.place for surprise in found] == list(range(named))
+    assert found[-1].residual == pytest.approx([3.0, residual][named - 1])
