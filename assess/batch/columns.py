@@ -96,7 +96,8 @@ def layout(header: Sequence[str], questionnaire: Questionnaire, mapping: Mapping
     twice = [name for name, count in Counter(names).items() if count > 1 and name]
     if twice:
         raise TableError(
-            mark("These columns stand more than once: {columns}; keep one of each"), columns=", ".join(twice)
+            mark("These columns stand more than once: {columns}; keep one of each"),
+            columns=_Named(questionnaire, tuple(twice)),
         )
     missing = [name for name in required(questionnaire) if name not in place]
     if missing:
