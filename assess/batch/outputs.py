@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import polars as pl
 
@@ -47,13 +47,27 @@ def prepared(frame: pl.DataFrame, kind: str) -> Prepared:
     """A frame as far as it can be written on any core: the bytes of its rows, or the frame itself."""
     if kind not in ("csv", "jsonl"):
         return frame
-    lines = io.BytesIO()
+    lines = _Lines()
     if kind == "csv":
         safe = frame.with_columns(_safe(pl.col(pl.String)))
-        safe.write_csv(lines, include_header=False, line_terminator="\r\n")
+        safe.write_csv(cast(IO[bytes], lines), include_header=False, line_terminator="\r\n")
     else:
-        frame.write_ndjson(lines)
-    return lines.getvalue()
+        frame.write_ndjson(cast(IO[bytes], lines))
+    return b"".join(lines.parts)
+
+
+class _Lines(io.RawIOBase):
+    """Keeps what is written as it comes: a block of lines is one piece, and a buffer would only copy it."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: Any) -> int:
+        self.parts.append(bytes(part))
+        return len(part)
 
 
 def write(frame: pl.DataFrame, path: Path) -> None:
