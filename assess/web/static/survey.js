@@ -49,5 +49,15 @@ for (const line of document.querySelectorAll("[data-print]")) {
   line.append(button);
 }
 
+// Paper shows everything: what is folded is opened for printing and folded again.
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("main details:not([open], .no-print)")];
+  for (const each of opened) each.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const each of opened) each.open = false;
+});
+
 // What is wrong is read out first; a question linked to is opened at its place.
 document.querySelector("[data-focus]")?.focus();

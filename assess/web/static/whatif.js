@@ -59,13 +59,3 @@ if (form) {
   });
   for (const button of form.querySelectorAll("[data-without-script]")) button.hidden = true;
 }
-
-// Paper shows everything: what is folded is opened for printing and folded again.
-let opened = [];
-addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("main details:not([open])")];
-  for (const each of opened) each.open = true;
-});
-addEventListener("afterprint", () => {
-  for (const each of opened) each.open = false;
-});
