@@ -10,6 +10,7 @@ import pytest
 from assess.planning import Band, Shortfall
 from assess.questionnaire import find
 from assess.report import pdf
+from assess.report.charts import INK
 from assess.report.gantt import gantt_chart
 from assess.report.plan_block import plan_block
 from assess.web.frozen import as_json, revive
@@ -150,3 +151,16 @@ def test_a_goal_out_of_reach_says_why(found):
     )
     block = plan_block(made.questionnaire, company, DATE, short, found.library, planned_rows(), "zh")
     assert "5 万元" in block.limits[0] and "1 万元" in block.limits[0]
+
+
+def test_what_is_said_of_the_phases_runs_neither_into_another_nor_into_a_line():
+    said = planned(0.45, "en", "FACTORY", 33)[0]
+    phases = said.plan.phases
+    short = tuple(replace(phase, first=k + 1, last=k + 1) for k, phase in enumerate((*phases, *phases)))
+    chart = gantt_chart(replace(said, plan=replace(said.plan, phases=short)), 480)
+    told = [shape for shape in chart.shapes if getattr(shape, "text", "").startswith("Index ")]
+    lines = [shape for shape in chart.shapes if getattr(shape, "stroke", "") == INK]
+    assert len(told) == len(short) == len({shape.at[1] for shape in told})
+    for shape in told:
+        right, top = shape.at
+        assert not [each for each in lines if right - 40 < each.points[0][0] < right and each.points[1][1] > top]

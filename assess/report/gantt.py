@@ -9,6 +9,7 @@ _TONES = (FILL, "#5f9f9a", "#b9d9d6")
 """Bars of the first, second and later phases: from dark to light, each with a dark rim."""
 _GROUNDS = ("#f4f7f7", "#e9eff0")
 _NAMES, _ROW, _HEAD, _FOOT, _TIER = 205.0, 17.0, 34.0, 36.0, 25.0
+_THIN = frozenset(" ,.;:'fijlrt|()")
 Shapes = list[Polygon | Label]
 
 
@@ -60,16 +61,14 @@ class _Drawing:
         ]
 
     def tiers(self) -> list[int]:
-        """How far down what is said of each phase stands, so that it does not run into what is said of another."""
-        reached: list[float] = []
-        found = []
+        """How far down what is said of each phase stands, so that it runs neither into what is said of another nor into
+        the line that leads there."""
+        placed: list[tuple[float, int]] = []
         for phase in self.plan.phases:
             right, said = self.x(phase.last + 1), self.index.format(value=phase.index)
             left = right - max(1.1 * _breadth(said, self.size), _breadth(phase.level, self.size)) - 6
-            tier = next((k for k, end in enumerate(reached) if end <= left), len(reached))
-            reached[tier:] = [right]
-            found.append(tier)
-        return found
+            placed.append((right, 1 + max([tier for end, tier in placed if end > left], default=-1)))
+        return [tier for _, tier in placed]
 
     def scale(self) -> Shapes:
         shapes: Shapes = []
@@ -103,7 +102,7 @@ def _box(x0: float, y0: float, x1: float, y1: float, fill: str, stroke: str = ""
 
 def _breadth(text: str, size: float) -> float:
     """About how wide text stands: a Chinese character is a square, a Latin letter a bit more than half of one."""
-    return sum(size if ord(character) > 0x2E7F else size * 0.56 for character in text)
+    return size * sum(1.0 if ord(c) > 0x2E7F or c == "…" else 0.3 if c in _THIN else 0.57 for c in text)
 
 
 def _cut(text: str, size: float, room: float) -> str:

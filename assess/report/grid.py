@@ -136,8 +136,8 @@ class Grid(Block):
         first, rest = self.rows[:count], self.rows[count:]
         if parts:
             first, rest = [*first, parts[0]], [parts[1], *rest[1:]]
-        elif len(rest) == 1 and len(first) - heads > 2 and rest[0].height < _LEAST_PART:
-            first, rest = first[:-1], [first[-1], *rest]  # no single short row alone on a page
+        elif len(rest) == 1 and len(first) - heads > 2 and rest[0].height < _TALL:
+            first, rest = first[:-1], [first[-1], *rest]  # no single row alone on a page
         while first and first[-1].kind in ("head", "band"):
             rest.insert(0, first.pop())
         if not first:

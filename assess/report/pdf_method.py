@@ -28,7 +28,7 @@ def method(pen: Pen) -> list[Block]:
         Together([pen.heading(t("Stages of the index"), H2), _stages(pen)]),
         Together([pen.heading(t("Limits"), H2), *points]),
         pen.heading(t("Sources"), H2),
-        pen.table([t("Source"), t("How well known"), t("Note")], rows, [32, 14, 54]),
+        pen.table([t("Source"), t("How well known"), t("Note")], rows, [31, 16, 53]),
         Together([pen.heading(t("Versions"), H2), pen.facts(said.versions, style=_VERSIONS)]),
     ]
 

@@ -30,7 +30,7 @@ def pillars(pen: Pen) -> list[Block]:
     table, chart = _overview(pen), pen.chart(pillar_chart(pen.content, 130))
     heading = pen.heading(pen.t("Index and pillars"), H1)
     if pen.content.workings:
-        return [Together([heading, pen.beside([chart, table], [0.56, 0.44], middle=True)]), *_each(pen)]
+        return [Together([heading, pen.beside([chart, table], [0.57, 0.43], middle=True)]), *_each(pen)]
     return [Together([heading, chart, Gap(6), table])]
 
 

@@ -117,7 +117,7 @@ def first_actions(pen: Pen, plan: PlanBlock) -> list[Block]:
     ]
     heads = ["", t("Action"), t("When, own effort"), t("Introducing (judgement)")]
     lead = t("{goal}. {said}").format(goal=plan.goal, said=plan.said[0]) if plan.said else plan.goal
-    return [pen.text(lead, INTRO), pen.table(heads, rows, [6, 54, 20, 20])]
+    return [pen.text(lead, INTRO), pen.table(heads, rows, [5, 58, 19, 18])]
 
 
 def _lifted(pen: Pen, card: PlanCard) -> str:
@@ -151,11 +151,14 @@ def _card(pen: Pen, card: PlanCard, plan: PlanBlock) -> Block:
     first = t("action {numbers}").format(numbers=t(", ").join(map(str, card.after))) if card.after else ""
     told = [
         [(t("When"), card.months), (t("First"), first)],
-        [(t("Own effort (judgement)"), card.effort), (t("Cost (judgement)"), once), (t("Figures"), card.own)],
+        [(t("Own effort (judgement)"), card.effort)],
+        [(t("Cost (judgement)"), once)],
+        [(t("Figures"), card.own)],
         [(t("Who"), card.who), (t("Kind"), card.product)],
-        [(t("Evidence afterwards"), card.evidence), (t("Policies"), t(", ").join(policies))],
+        [(t("Evidence afterwards"), card.evidence)],
+        [(t("Policies"), t(", ").join(policies))],
     ]
-    facts = [pen.runs(_facts(line), TIGHT) for line in told]
+    facts = [pen.runs(_facts(line), TIGHT) for line in told if any(value for _, value in line)]
     return Grid([0.55, 0.45], [Row([what, facts])], _CARD, None)
 
 
@@ -194,12 +197,12 @@ def policies(pen: Pen) -> list[Block]:
         "Policies and public services that may help with the actions above. They change: read the original and ask the "
         "local office before you rely on one. How well each is known stands beside it."
     )
-    heads = [t("No."), t("Policy or service"), t("What it offers"), t("Actions")]
+    heads = [t("Code"), t("Policy or service"), t("What it offers"), t("Actions")]
     rows = [[pen.text(_code(k), TIGHT_BOLD), *_policy(pen, note)] for k, note in enumerate(plan.policies)]
     return [
         pen.heading(t("Policies that fit"), H1),
         pen.text(lead, INTRO),
-        pen.table(heads, rows, [6.5, 35, 48.5, 10]),
+        pen.table(heads, rows, [7.5, 34.5, 48, 10]),
     ]
 
 
