@@ -21,6 +21,7 @@ from assess.web import (
     errors,
     language,
     links,
+    offline,
     pages,
     people,
     plan,
@@ -59,7 +60,8 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     errors.start(app)
     for part in (links, people, printing, promises, scan, accounts, sharing, taken_over):
         part.start(app)
-    for blueprint in _FILLING | {room.bp for room in (results, plan, whatif, rounds, share, consultant, verify)}:
+    rooms = (results, plan, whatif, rounds, share, consultant, verify, offline)
+    for blueprint in _FILLING | {room.bp for room in rooms}:
         app.register_blueprint(blueprint)
     if hops := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

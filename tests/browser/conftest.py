@@ -13,6 +13,7 @@ EXPECTED = (
     "Failed to load resource: the server responded with a status of 400",
     "Failed to load resource: net::ERR_FAILED",  # a test cuts the line
     "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
+    "Service Worker registration blocked by Playwright",
 )
 """What a browser may complain of: pages refused and lines cut on purpose."""
 PATIENCE = 60_000
@@ -56,8 +57,9 @@ def open_page(chromium, site):
     """Opens a window of some width; afterwards nothing may have been complained about or fetched elsewhere."""
     contexts, complaints, elsewhere = [], [], []
 
-    def open_window(width=1280, script=True, locale="zh"):
+    def open_window(width=1280, script=True, locale="zh", workers="block"):
         context = chromium.new_context(
+            service_workers=workers,
             viewport={"width": width, "height": 844 if width < 600 else 900},
             java_script_enabled=script,
             base_url=site,

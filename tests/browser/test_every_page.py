@@ -109,7 +109,7 @@ def window(chromium, world):
     @contextmanager
     def opened(locale: str):
         complaints: list[str] = []
-        context = chromium.new_context(base_url=world[0])
+        context = chromium.new_context(service_workers="block", base_url=world[0])
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))

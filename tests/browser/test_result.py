@@ -51,7 +51,11 @@ def opened(chromium, rounds):
 
     def open_window(name, width=1280, locale="zh", script=True, **more):
         context = chromium.new_context(
-            viewport={"width": width, "height": 844}, java_script_enabled=script, base_url=rounds[0], **more
+            service_workers="block",
+            viewport={"width": width, "height": 844},
+            java_script_enabled=script,
+            base_url=rounds[0],
+            **more,
         )
         contexts.append(context)
         page = context.new_page()

@@ -22,6 +22,8 @@ ANYBODY = {
     "scan.begin",
     "accounts.login",
     "verify.check",
+    "offline.page",
+    "offline.worker",
 }
 """No link and no account needed; shows nothing of any company."""
 

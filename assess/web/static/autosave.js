@@ -264,3 +264,6 @@ function restore() {
 
 const left = place && read();
 if (left && !mine(left)) offer(left); else restore();
+
+// Without a network a page cannot be loaded again: a worker then says so, and that the answers are kept.
+if (words.worker) navigator.serviceWorker?.register(words.worker).catch(() => { /* it works without */ });
