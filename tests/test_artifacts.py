@@ -97,6 +97,12 @@ def test_the_sample_is_read_only_when_asked_for(directory, categories):
         read_population(directory)
 
 
+def test_a_sample_that_was_altered_is_refused(directory, categories):
+    np.savez(directory / "sample.npz", categories=categories[::-1])
+    with pytest.raises(ArtifactError, match="sample"):
+        read_population(directory)
+
+
 def test_writing_without_a_sample_leaves_none_of_an_earlier_one(tmp_path, directory, model):
     write(tmp_path, model, "# Demo\n")
     assert not (directory / "sample.npz").exists()

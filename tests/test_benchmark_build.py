@@ -15,6 +15,7 @@ from assess.benchmark import (
     table,
 )
 from assess.benchmark.card import card_text
+from assess.benchmark.uncertainty import REDRAWS
 from assess.company import size_class
 from assess.errors import BenchmarkError
 from assess.ranking import artifacts
@@ -163,6 +164,12 @@ def test_the_card_is_that_of_the_model_its_companies_and_what_they_reach(redrawn
     card = (shipped_directory / "card.md").read_text(encoding="utf-8")
     assert table(figures) in card
     assert card.startswith(card_text(artifacts.read(shipped_directory), redrawn, figures))
+
+
+def test_the_shipped_model_knows_a_hundred_redraws(shipped_directory):
+    model = artifacts.read(shipped_directory)
+    assert model.meta["population"] == {"redraws": 100, "companies": 5_000}
+    assert (model.meta["population"]["redraws"], model.drift is not None) == (REDRAWS, True)
 
 
 def test_the_shipped_theta_is_that_of_the_shipped_answers(shipped_directory, shipped):

@@ -69,6 +69,16 @@ def test_an_option_a_service_firm_is_not_asked_is_not_ticked(tiny):
     assert held(tiny, production=False, nets=["D"], selling="4") == ["no-line-but-joined"]
 
 
+def test_a_rule_for_producing_firms_says_nothing_to_a_service_firm(changed):
+    def of_shops_too(rule):
+        rule["when"] = [{"items": ["nets"], "not_ticked": ["B", "D"]}, {"items": ["selling"], "at_least": "3"}]
+        rule["text"] = {"zh": "请核对。", "en": "Please check."}
+
+    questionnaire = load(changed(of_shops_too))
+    assert held(questionnaire, nets=["A"], selling="4") == ["no-tools-but-machines", "no-line-but-joined"]
+    assert held(questionnaire, production=False, nets=["A"], selling="4") == ["no-line-but-joined"]
+
+
 def test_one_company_alone_and_in_a_batch_is_told_the_same(tiny):
     rows = [{"tools": "A", "machines": "B"}, {"nets": ["A"], "selling": "3"}, {}]
     production = np.array([True, False, True])
@@ -96,6 +106,11 @@ def test_more_machines_on_line_than_there_are_machines(shipped):
 def test_a_count_must_fit_the_band_give_or_take_three_points(shipped, machines, band, holds):
     given = {"n01_equipment_total": 100.0, "n02_equipment_digital": float(machines), "a02_equipment_digital": band}
     assert ("digital-count-off-band" in held(shipped, **given)) == holds
+
+
+@pytest.mark.parametrize("open_answer", [{}, {"a02_equipment_digital": "?"}], ids=["blank", "unknown"])
+def test_figures_contradict_no_open_answer(shipped, open_answer):
+    assert held(shipped, n01_equipment_total=100.0, n02_equipment_digital=90.0, **open_answer) == []
 
 
 def test_of_no_machines_there_is_no_share(shipped):

@@ -25,6 +25,10 @@ def test_every_company_is_counted_in_a_step_of_five_or_more(values):
         assert count == ((theta >= low) & (theta < high)).sum()
 
 
+def test_quartiles_are_where_a_quarter_half_and_three_quarters_lie_below():
+    assert spread(np.arange(101) / 100).quartiles == pytest.approx((0.25, 0.5, 0.75))
+
+
 def test_fewer_than_five_companies_are_not_shown():
     with pytest.raises(ValueError, match="at least 5"):
         spread(np.zeros(4))

@@ -134,3 +134,12 @@ def test_simulated_answers_are_categories_of_the_model():
 def test_times_are_differences_of_the_clock_given():
     ticks = iter(range(100))
     assert (timed(MODEL, lambda: float(next(ticks)), seed=1, n=2_000).ranks) == 1.0
+
+
+def test_a_hard_margin_is_never_moved():
+    hard = MARGINS.model_copy(
+        update={"margins": tuple(m.model_copy(update={"kind": "hard"}) if m.id == "F2" else m for m in MARGINS.margins)}
+    )
+    moving = {margin for coordinate in coordinates(hard) for margin, _ in coordinate}
+    assert moving == {margin for coordinate in coordinates(MARGINS) for margin, _ in coordinate} - {"F2"}
+    assert not moving & {m.id for m in MARGINS.margins if m.kind == "hard"}
