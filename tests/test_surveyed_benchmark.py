@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assess.benchmark import figures_kept, load_margins, sample, surveyed
-from assess.benchmark.anonymity import ALIKE, NO_CITY
+from assess.benchmark.anonymity import NO_CITY
 from assess.benchmark.representative import LEAST
 from assess.benchmark.survey import Survey
 from assess.benchmark.surveyed import build_surveyed
@@ -125,10 +125,13 @@ def test_the_benchmark_companies_are_those_surveyed(built, companies, shipped):
     assert sorted(np.rint(theta * 1e6).astype(int)) == sorted(model.benchmark.theta_micro)
 
 
-def test_never_fewer_than_five_companies_are_alike(built):
-    benchmark = built.model.benchmark
+@pytest.mark.parametrize("kind", ["built", "weighted"])
+def test_never_fewer_than_five_companies_are_alike(kind, request):
+    """Weights let some companies stand in the benchmark several times and leave others out."""
+    benchmark = request.getfixturevalue(kind).model.benchmark
     cells = np.column_stack([benchmark.group, benchmark.size, benchmark.city])
-    assert np.unique(cells, axis=0, return_counts=True)[1].min() >= ALIKE
+    for cell in np.unique(cells, axis=0):
+        assert len(np.unique(benchmark.theta_micro[(cells == cell).all(axis=1)])) >= 5, cell
     assert (benchmark.city == NO_CITY).any()
 
 

@@ -81,14 +81,16 @@ def build_surveyed(
     model = _kept_model(kept, base, questions)
     scales = fit_scales(used, model)
     parts = fit_parts_of_scales(used, scales, seed) | _kept_parts(model)
-    cells = coarse(surveyed.profiles.group, surveyed.profiles.size, surveyed.profiles.city)
     facts = _facts(questions, asked, scales, compared) | {
         "survey": _survey_facts(kept, weighting, weights, compared, seed)
     }
     named = assembled(used, scales, _drifts(scales, weights, seed), name, version, date, facts, parts)
-    group, size, city = cells
-    coarsened = replace(named.benchmark, group=group[rows], size=size[rows], city=city[rows])
-    made = replace(named, benchmark=coarsened)
+    # Weights leave some companies out: five must be alike among those that are in, each counted once.
+    inside, where = np.unique(rows, return_inverse=True)
+    profiles = surveyed.profiles.take(inside)
+    cells = coarse(profiles.group, profiles.size, profiles.city)
+    group, size, city = (column[where] for column in cells)
+    made = replace(named, benchmark=replace(named.benchmark, group=group, size=size, city=city))
     card = card_text(made, compared, cells)
     return BuiltSurvey(artifacts.write(root, made, card), made, tuple(compared))
 

@@ -29,7 +29,7 @@ _WEIGHTINGS = {
 
 
 def card_text(model: RankModel, compared: Sequence[Compared], cells: Cells) -> str:
-    """The card in Markdown, from surveyed_card_template.md; `cells` of the companies before weighting."""
+    """The card in Markdown, from surveyed_card_template.md; `cells` of the companies in it, each once."""
     template = Template((DIRECTORY / "surveyed_card_template.md").read_text(encoding="utf-8"))
     survey, margins, benchmark = model.meta["survey"], model.meta["margins"], model.benchmark
     fit = model.meta["fit"]
