@@ -1,12 +1,14 @@
 """The report on quick scans, over a few of the shipped benchmark's companies."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from assess.benchmark import shipped_population
 from assess.ranking import artifacts
 from assess.ranking.adaptive import Rules
-from assess.ranking.quick_scan import quick_scan_report
+from assess.ranking.quick_scan import _error, quick_scan_report
 from assess.scoring import scorer
 
 COMPANIES = 800
@@ -58,6 +60,21 @@ def test_stopping_early_asks_fewer_items(report_of):
     report = report_of(rules=Rules(enough=0.35))
     assert report["stopping"].items < report["adaptive"].items
     assert report["stopping"].mean_absolute_error > report["adaptive"].mean_absolute_error
+
+
+def test_the_errors_of_four_companies_by_hand():
+    full = SimpleNamespace(percentile=np.array([50.0, 50.0, 50.0, 50.0]))
+    scanned = SimpleNamespace(
+        percentile=np.array([60.0, 39.5, 50.0, 51.0]),
+        low=np.array([50.0, 30.0, 45.0, 50.5]),
+        high=np.array([70.0, 49.0, 55.0, 52.0]),
+        sd=np.array([0.2, 0.3, 0.4, 0.5]),
+    )
+    asked, on_route = np.array([[0, 1], [0, -1], [1, 2], [0, 2]], dtype=np.int16), np.ones((4, 3), dtype=bool)
+    found = _error("fixed", scanned, full, asked, on_route)
+    assert (found.items, found.mean_absolute_error, found.within) == (7 / 4, 21.5 / 4, 3 / 4)
+    assert (found.interval_width, found.coverage, found.sd) == (50.5 / 4, 2 / 4, pytest.approx(0.35))
+    assert found.exposure.tolist() == [3 / 4, 2 / 4, 2 / 4]
 
 
 def test_the_same_seed_gives_the_same_report(report, report_of):

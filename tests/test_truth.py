@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from assess.answers import AnswerMatrix
-from assess.benchmark import build_population, load_margins
-from assess.benchmark.evaluation import coverage, recovery, simulated, timed
+from assess.benchmark import build_population, evaluation, load_margins
+from assess.benchmark.evaluation import Covered, coverage, recovery, simulated, timed
 from assess.benchmark.responses import Chance, respond
 from assess.benchmark.truth import TRAITS, category_probabilities, known_theta
 from assess.benchmark.uncertainty import coordinates, over_redraws
@@ -143,3 +143,9 @@ def test_a_hard_margin_is_never_moved():
     moving = {margin for coordinate in coordinates(hard) for margin, _ in coordinate}
     assert moving == {margin for coordinate in coordinates(MARGINS) for margin, _ in coordinate} - {"F2"}
     assert not moving & {m.id for m in MARGINS.margins if m.kind == "hard"}
+
+
+def test_a_size_class_or_an_industry_is_held_to_its_promise_from_a_thousand_companies_on():
+    column = np.repeat([0, 1], [999, 1000])
+    sides = np.zeros(1999), np.zeros(1999), np.ones(1999)
+    assert evaluation._by({0: "few", 1: "enough"}, column, sides) == {"enough": Covered(1000, 100.0, 1.0)}
