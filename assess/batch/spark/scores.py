@@ -22,13 +22,14 @@ from assess.i18n import mark
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-MOST_TOLD = 64 << 10
-"""Bytes of rejects that come back with the counts of a block, compressed: those of half of its rows, usually."""
+MOST_TOLD = 16 << 10
+"""Bytes of rejects that come back with the counts of a block, compressed: those of a tenth of its rows or more. What a
+task has told goes along with the signs of life of its executor, which may not be large."""
 SHOWN = 10
 """Rejects that a check tells of."""
 _COUNTED, _REFUSED = "_counted", "_refused"
 _ROWS = ("read", "scored", "rejected", "blank", "not_asked")
-COUNTS = (*_ROWS, "unsent", *RULES)
+COUNTS = (*_ROWS, "coded", "unsent", *RULES)
 _Told = dict[str, Any]
 
 
@@ -63,7 +64,7 @@ def score(lists: Lists, setting: Setting, output: str, refused: str) -> Outcome:
     else:
         _write_told(lists, told[_REFUSED], refused)
     there = lists.spark.read.parquet(output)
-    repeats = _repeats(there) if "credit_code" in none.layout.place else 0
+    repeats = _repeats(there) if told["coded"] else 0
     return _outcome(told, repeats, none.layout.ignored, none.results.provenance)
 
 
@@ -129,7 +130,7 @@ def _counts(block: Block, setting: Setting, most: int, shown: int | None = None)
     intake = block.scored.intake
     rejected = len(intake.rejected)
     rows = dict(zip(_ROWS, (intake.read, len(intake), rejected, intake.blank, intake.not_asked), strict=True))
-    rules = {rule: intake.rules[rule] for rule in RULES}
+    rules = {rule: intake.rules[rule] for rule in RULES} | {"coded": int((intake.credit_code != "").sum())}
     if not rejected:
         return rows | rules | {"unsent": 0, _REFUSED: None}
     rejects = block.named(block.scored.reject_table(setting.locale), FILE)
