@@ -21,7 +21,7 @@ from assess.report.sheet import Block
 from assess.report.typeset import Typesetter
 
 _LONGEST_NAME = 80  # bytes
-_MOST, _LEAST, _SCALES = 14, 0.15, (1.0, 0.97, 0.93, 0.87)
+_MOST, _LEAST, _SCALES = 14, 0.1, (1.0, 0.97, 0.93, 0.87)
 """A report of more pages, or whose last one is filled to a smaller share, is set again, smaller."""
 _START = 150.0
 """A part begins on the page where the last one ended if so much of it is left."""

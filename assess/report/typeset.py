@@ -107,14 +107,14 @@ def _printable(words: str) -> str:
     return words.encode(errors="replace").decode()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _checked(words: str, fonts: Fonts) -> tuple[str, frozenset[str]]:
     """What of a string is visible, and what of that no font has. Most strings are those of the questionnaire."""
     seen = visible(words)
     return seen, frozenset(fonts.missing_glyphs(seen))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _lines(words: str, faces: tuple[tuple[int, str], ...], size: float, room: float, fonts: Fonts) -> tuple[Line, ...]:
     """The lines of a text in its `faces`, each with the number of characters set in it."""
     advances: list[float] = []
