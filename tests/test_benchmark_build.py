@@ -1,9 +1,12 @@
 """Model directories made from the benchmark: a small one built here, and the one that ships."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from assess import places
+from assess.answers import AnswerMatrix
 from assess.benchmark import (
     build,
     check,
@@ -15,6 +18,8 @@ from assess.benchmark import (
     table,
 )
 from assess.benchmark.card import card_text
+from assess.benchmark.fitting import calibrated_tail, micro
+from assess.benchmark.truth import known_theta
 from assess.benchmark.uncertainty import REDRAWS
 from assess.company import size_class
 from assess.errors import BenchmarkError
@@ -164,6 +169,25 @@ def test_the_card_is_that_of_the_model_its_companies_and_what_they_reach(redrawn
     card = (shipped_directory / "card.md").read_text(encoding="utf-8")
     assert table(figures) in card
     assert card.startswith(card_text(artifacts.read(shipped_directory), redrawn, figures))
+
+
+def test_the_shipped_reference_is_what_infinitely_many_fillings_would_measure(redrawn, shipped_directory):
+    model, some = artifacts.read(shipped_directory), np.arange(0, 120_000, 40)
+    codes, numbers = redrawn.matrix.codes[some], redrawn.matrix.numbers[some]
+    few = replace(
+        redrawn,
+        companies=replace(redrawn.companies, profiles=redrawn.profiles.take(some)),
+        traits=redrawn.traits[some],
+        matrix=AnswerMatrix(codes, numbers),
+    )
+    assert np.array_equal(micro(known_theta(few, model.kernel)), model.benchmark.reference[some])
+
+
+def test_the_shipped_tail_is_the_one_with_which_four_of_five_intervals_hold(redrawn, shipped_directory, shipped):
+    model = artifacts.read(shipped_directory)
+    categories = scorer(shipped).categories(redrawn.matrix, redrawn.profiles.production)
+    found = calibrated_tail(model.kernel, categories, model.benchmark.theta_micro, model.benchmark.reference)
+    assert found == model.tail
 
 
 def test_the_shipped_model_knows_a_hundred_redraws(shipped_directory):

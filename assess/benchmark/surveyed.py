@@ -89,8 +89,9 @@ def build_surveyed(
     inside, where = np.unique(rows, return_inverse=True)
     profiles = surveyed.profiles.take(inside)
     cells = coarse(profiles.group, profiles.size, profiles.city)
-    group, size, city = (column[where] for column in cells)
-    made = replace(named, benchmark=replace(named.benchmark, group=group, size=size, city=city))
+    group, size, city = cells
+    coarsened = replace(named.benchmark, group=group[where], size=size[where], city=city[where])
+    made = replace(named, benchmark=coarsened)
     card = card_text(made, compared, cells)
     return BuiltSurvey(artifacts.write(root, made, card), made, tuple(compared))
 
