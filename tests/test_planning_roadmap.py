@@ -333,6 +333,7 @@ def test_a_policy_is_offered_until_the_last_day_of_its_end(starting, actions, un
 
 
 def test_money_and_days_read_like_a_person_writes_them():
+    assert wording.money(Band(500, 500), "zh") == "500 元" and wording.money(Band(0, 0), "en") == "no cost"
     assert wording.yuan(15_000, "zh") == "1.5 万元" and wording.yuan(2500, "en") == "CNY 2,500"
     assert wording.money(Band(0, 0), "en") == "no cost"
     assert wording.days(Band(0.5, 1), "en") == "0.5 to 1 person-days"

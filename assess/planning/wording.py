@@ -125,6 +125,8 @@ def money(band: Band, locale: str) -> str:
     t = translator(locale)
     if band.high == 0:
         return t("no cost")
+    if band.low == band.high:
+        return yuan(band.low, locale)
     if band.low == 0:
         return t("up to {yuan}").format(yuan=yuan(band.high, locale))
     high = f"{band.high:,.0f}" if locale == "en" else yuan(band.high, locale)
