@@ -245,6 +245,14 @@ def test_garbage_is_collected_again_after_a_run(run, companies, name):
     assert gc.get_freeze_count() == 0
 
 
+def test_what_a_library_prints_on_its_own_does_not_mix_with_our_words():
+    code = (
+        "import os; from assess.cli.stdout import keep_to_ourselves\n"
+        "keep_to_ourselves(); os.write(1, b'HighsMipSolverData\\n'); print('已写出')"
+    )
+    assert python("-c", code).stdout == "已写出\n"
+
+
 def test_the_version_is_printed():
     assert __version__ in python("-m", "assess", "--version").stdout
 

@@ -5,6 +5,7 @@ Whatever takes time to import is imported inside the command that needs it, so t
 
 import gc
 import os
+import sys
 from importlib import import_module
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ import click
 
 from assess import __version__
 from assess.cli.language import START, chosen, say, speak_click
+from assess.cli.stdout import keep_to_ourselves
 from assess.errors import AssessError
 from assess.i18n import translator
 
@@ -34,6 +36,7 @@ _MODULES = {
     "user": "user",
 }
 """Where each command lies in this package."""
+_PLANNING = {"plan", "report"}
 
 
 class _Commands(click.Group):
@@ -76,6 +79,8 @@ def main() -> None:
     # Our matrices are small: a second thread of the linear algebra library costs more than it brings, and where the
     # machine is busy it waits for its turn and makes scoring several times slower. Must be set before numpy loads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if set(sys.argv[1:2]) & _PLANNING:
+        keep_to_ourselves()
     try:
         commands(prog_name="assess")
     finally:
