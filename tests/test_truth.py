@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assess.answers import AnswerMatrix
-from assess.benchmark import build_population, evaluation, load_margins
+from assess.benchmark import Margins, build_population, evaluation, load_margins
 from assess.benchmark.evaluation import Covered, coverage, recovery, simulated, timed
 from assess.benchmark.responses import Chance, respond
 from assess.benchmark.truth import TRAITS, category_probabilities, known_theta
@@ -137,9 +137,11 @@ def test_times_are_differences_of_the_clock_given():
 
 
 def test_a_hard_margin_is_never_moved():
-    hard = MARGINS.model_copy(
-        update={"margins": tuple(m.model_copy(update={"kind": "hard"}) if m.id == "F2" else m for m in MARGINS.margins)}
-    )
+    """Made anew, not copied: a copy would keep what was computed from the old margins."""
+    content = MARGINS.model_dump()
+    for margin in content["margins"]:
+        margin["kind"] = "hard" if margin["id"] == "F2" else margin["kind"]
+    hard = Margins.model_validate(content)
     moving = {margin for coordinate in coordinates(hard) for margin, _ in coordinate}
     assert moving == {margin for coordinate in coordinates(MARGINS) for margin, _ in coordinate} - {"F2"}
     assert not moving & {m.id for m in MARGINS.margins if m.kind == "hard"}
