@@ -188,7 +188,7 @@ def three(company, zhang):
     for name, answer, more in (
         ("湘江机械有限公司", best, {}),
         ("岳麓100%_软件", middle, {"industry": SHOP["industry"], "city": "yueyang"}),
-        ("Ａbc 茶业", lowest, {"city": "yiyang"}),
+        ("Ｘyz 茶业", lowest, {"city": "yiyang"}),
     ):
         shared(company(name, answer, **more), zhang)
     return zhang.here()
@@ -204,18 +204,18 @@ def test_the_list_names_each_company_with_its_result(three):
 SEARCHES = dict(
     [
         ("?text=湘", ["湘江机械有限公司"]),
-        ("?text=业", ["Ａbc 茶业"]),
-        ("?text=ABC", ["Ａbc 茶业"]),
-        ("?text=ａｂｃ", ["Ａbc 茶业"]),
+        ("?text=业", ["Ｘyz 茶业"]),
+        ("?text=XYZ", ["Ｘyz 茶业"]),
+        ("?text=ｘｙｚ", ["Ｘyz 茶业"]),
         ("?text=%25", ["岳麓100%_软件"]),
         ("?text=_", ["岳麓100%_软件"]),
         ("?text=100%25_软", ["岳麓100%_软件"]),
         ("?text=%5C", []),
         ("?text=' or 1=1 --", []),
-        ("?city=yiyang", ["Ａbc 茶业"]),
+        ("?city=yiyang", ["Ｘyz 茶业"]),
         ("?industry=65", ["岳麓100%_软件"]),
-        ("?level=0", ["Ａbc 茶业"]),
-        ("?city=nowhere&industry=xx&level=x&order=x&page=x", ["Ａbc 茶业", "岳麓100%_软件", "湘江机械有限公司"]),
+        ("?level=0", ["Ｘyz 茶业"]),
+        ("?city=nowhere&industry=xx&level=x&order=x&page=x", ["Ｘyz 茶业", "岳麓100%_软件", "湘江机械有限公司"]),
     ]
 )
 
@@ -232,7 +232,7 @@ def test_a_report_number_finds_its_company(three):
 FIRST = dict(
     [
         ("?order=index&down=1", "湘江机械有限公司"),
-        ("?order=index&down=0", "Ａbc 茶业"),
+        ("?order=index&down=0", "Ｘyz 茶业"),
         ("?order=city&down=0", "湘江机械有限公司"),
         ("?order=level&down=1", "湘江机械有限公司"),
         ("?order=industry&down=1", "岳麓100%_软件"),
@@ -315,7 +315,7 @@ def rows_of(content):
 def test_the_reports_found_come_as_one_archive(three):
     book = archive(three.send("/consultant/reports.zip", {"all": "1", "text": "业"}, page="/consultant"))
     assert book.testzip() is None
-    assert book.namelist() == ["Ａbc 茶业_数字化水平评测报告_2026-11-23.pdf", "目录.csv"]
+    assert book.namelist() == ["Ｘyz 茶业_数字化水平评测报告_2026-11-23.pdf", "目录.csv"]
     assert book.read(book.namelist()[0]).startswith(b"%PDF-")
     assert [row["状态"] for row in rows_of(book.read("目录.csv"))] == ["已生成"]
 
@@ -431,7 +431,7 @@ def test_the_list_comes_as_a_table_in_which_no_name_is_a_formula(company, zhang)
 
 def test_the_table_holds_what_the_list_was_narrowed_to(three):
     names = [row["企业名称"] for row in rows_of(three.client.get("/consultant/companies.csv?text=业&lang=zh").data)]
-    assert names == ["Ａbc 茶业"]
+    assert names == ["Ｘyz 茶业"]
     english = three.client.get("/consultant/companies.csv?lang=en").data
     assert "Company name" in rows_of(english)[0]
 
