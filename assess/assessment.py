@@ -208,7 +208,7 @@ def compile_rules(questionnaire: Questionnaire, model: RankModel) -> None:
     """Makes the tables that the first call of `assess` would make, so that they are there when many begin at once.
     Raises ArtifactError as `assess` does."""
     model.check(questionnaire)
-    assert model.scale
+    _ = model.scale
 
 
 def _in_pillars(model: RankModel, rules: Scorer, matrix: AnswerMatrix, production: np.ndarray) -> dict[str, np.ndarray]:

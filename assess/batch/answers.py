@@ -113,9 +113,9 @@ def _known(questionnaire: Questionnaire, item: Item) -> _Known:
     if not known.codes:
         plain = ["", UNKNOWN, *item.option]
         known.codes |= _encoded(questionnaire, item, {text: text for text in plain})[0]
-        known.by_letter[[ord(text or "\0") for text in plain if len(text) < 2]] = [
-            known.codes[text] for text in plain if len(text) < 2
-        ]
+        for text in plain:
+            if len(text) < 2:
+                known.by_letter[ord(text or "\0")] = known.codes[text]
     return known
 
 

@@ -125,14 +125,10 @@ def _titled(table: Table) -> Table:
     filled = [k for k in bare if (table.column(str(k)).str.strip_chars() != "").any()]
     if not filled:
         return table
-    named = {k: f"column_{_letters(k)}" for k in filled}
+    from xlsxwriter.utility import xl_col_to_name  # seldom needed
+
+    named = {k: f"column_{xl_col_to_name(k)}" for k in filled}
     return replace(table, header=distinct([named.get(k, title) for k, title in enumerate(table.header)]))
-
-
-def _letters(place: int) -> str:
-    """What a spreadsheet calls the column: A, …, Z, AA, …"""
-    before, letter = divmod(place, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + letter)
 
 
 def labels_of(questionnaire: Questionnaire, locale: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ _ELEMENT = re.compile(rb"<(?:\w+:)?(?:sheet|Relationship)\s[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
 _SIGN = b't="e"'
 _CELL = re.compile(
-    rb'<c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL
+    rb'<c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL
 )
 
 
@@ -33,16 +33,12 @@ def of(content: bytes, title: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _found(text: bytes) -> Iterator[tuple[int, int, str]]:
-    if _SIGN in text:
-        for letters, number, value in _CELL.findall(text):
-            yield int(number) - 1, _column(letters), html.unescape(value.decode(errors="replace"))
+    if _SIGN not in text:
+        return
+    from xlsxwriter.utility import xl_cell_to_rowcol  # seldom needed
 
-
-def _column(letters: bytes) -> int:
-    place = 0
-    for letter in letters:
-        place = place * 26 + letter - 64
-    return place - 1
+    for cell, value in _CELL.findall(text):
+        yield *xl_cell_to_rowcol(cell.decode()), html.unescape(value.decode(errors="replace"))
 
 
 def _part(archive: zipfile.ZipFile, title: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assess.cli import bulk
+from assess.cli.engines import engine_options
 from assess.cli.language import START, language, say
 from assess.cli.models import chosen_model, model_option
 from assess.cli.tables import (
@@ -54,14 +55,7 @@ _ARCHIVE = "reports.zip"
 @click.option("--resume", is_flag=True, help=_("Go on after a stop: leave out the reports the manifest says are done."))
 @click.option("--zip", "archive", is_flag=True, help=_("Put the reports into {file}.").format(file=_ARCHIVE))
 @click.option("--processes", type=click.IntRange(min=1), help=_("How many draw at a time. [default: one a core]"))
-@click.option(
-    "--engine",
-    type=click.Choice(["local", "spark"]),
-    default="local",
-    show_default=True,
-    help=_("Where to draw: on this machine, or on a Spark cluster from Parquet."),
-)
-@click.option("--master", help=_("The Spark cluster, such as yarn or local[2]. [default: as Spark is set up]"))
+@engine_options(_("Where to draw: on this machine, or on a Spark cluster from Parquet."))
 @model_option
 @language
 @click.pass_context

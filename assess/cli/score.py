@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from assess.cli.engines import engine_options
 from assess.cli.garbage import resting
 from assess.cli.language import START, language
 from assess.cli.models import model_option
@@ -62,14 +63,7 @@ _PATH = click.Path(allow_dash=True)
     help=_("Keep what is finished beside the output, and go on from there when the same command is given again."),
 )
 @click.option("-q", "--quiet", is_flag=True, help=_("Say nothing but errors."))
-@click.option(
-    "--engine",
-    type=click.Choice(["local", "spark"]),
-    default="local",
-    show_default=True,
-    help=_("Where to score: on this machine, or on a Spark cluster with Parquet in and out."),
-)
-@click.option("--master", help=_("The Spark cluster, such as yarn or local[2]. [default: as Spark is set up]"))
+@engine_options(_("Where to score: on this machine, or on a Spark cluster with Parquet in and out."))
 @model_option
 @language
 @click.pass_context

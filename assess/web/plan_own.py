@@ -35,25 +35,17 @@ class Typed:
     unread: tuple[str, ...] = ()
 
 
+def _usable(_form: Form, typed: StringField) -> None:
+    _figure(typed.short_name, typed.data)
+
+
 class OwnForm(Form):
     """The figures of one action, whose id stands before the names of the fields. An empty one leaves the library's."""
 
-    effort = StringField(lazy_gettext("Own effort"))
-    months = StringField(lazy_gettext("Time"))
-    one_off = StringField(lazy_gettext("Cost, once"))
-    yearly = StringField(lazy_gettext("Cost, each year"))
-
-    def validate_effort(self, typed: StringField) -> None:
-        _figure("effort", typed.data)
-
-    def validate_months(self, typed: StringField) -> None:
-        _figure("months", typed.data)
-
-    def validate_one_off(self, typed: StringField) -> None:
-        _figure("one_off", typed.data)
-
-    def validate_yearly(self, typed: StringField) -> None:
-        _figure("yearly", typed.data)
+    effort = StringField(lazy_gettext("Own effort"), [_usable])
+    months = StringField(lazy_gettext("Time"), [_usable])
+    one_off = StringField(lazy_gettext("Cost, once"), [_usable])
+    yearly = StringField(lazy_gettext("Cost, each year"), [_usable])
 
     @property
     def figures(self) -> dict[str, Figure]:

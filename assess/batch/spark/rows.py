@@ -195,7 +195,8 @@ def _address(file: str) -> str:
 
 def _headers(spark: "SparkSession", files: Sequence[str], setting: Setting) -> list[tuple[str, ...]]:
     """The titles of each file, which are all that Spark does not compare. Raises TableError."""
-    headers = list(ThreadPoolExecutor(_AT_ONCE).map(lambda file: _titles(spark, file), files))
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        headers = list(pool.map(lambda file: _titles(spark, file), files))
     for header in set(headers):
         try:
             layout(header, setting.questionnaire, setting.mapping)
