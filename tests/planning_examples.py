@@ -28,7 +28,7 @@ def action(id: str, lifts: list[dict], *, months=1, effort=1.0, cost=0.0, **more
         "months": dict.fromkeys(SIZES, months),
     }
     words = {"title": TEXT, "text": TEXT, "evidence": TEXT, "who": ["owner"], "product": "management"}
-    return Action.model_validate({"id": id, "lifts": lifts} | words | bands | more)
+    return Action.from_content({"id": id, "lifts": lifts} | words | bands | more)
 
 
 def up(item: str, start: str, to: str) -> dict:
@@ -56,10 +56,10 @@ def library(*actions: Action, **more) -> Library:
         "policies": [],
         "following": [{"item": "costs", "reason": TEXT}],
         "staff_days": {"micro": 10, "small": 20, "medium": 40},
-        "actions": [each.model_dump(mode="json") for each in actions],
+        "actions": [each.content() for each in actions],
     }
-    made = Library.model_validate(content | more)
-    return made.model_copy(update={"digest": digest(made)})
+    made = Library.from_content(content | more)
+    return made.changed(digest=digest(made))
 
 
 WHOLE = (

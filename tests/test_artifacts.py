@@ -176,7 +176,7 @@ def test_a_model_serves_the_questionnaire_it_was_made_for(model, tiny):
 
 
 def test_a_model_refuses_a_questionnaire_whose_content_differs(directory, tiny):
-    other = tiny.model_copy(update={"digest": "0" * 64})
+    other = tiny.changed(digest="0" * 64)
     with pytest.raises(ArtifactError, match="made for questionnaire tiny .* cannot rank answers to tiny"):
         read(directory, other)
 

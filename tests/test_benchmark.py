@@ -39,7 +39,7 @@ def found(larger, margins):
 
 def rewritten(questionnaire, **fields):
     """Made anew, not copied: a copy would keep what was computed from the old fields."""
-    return Questionnaire.model_validate(questionnaire.model_dump() | fields)
+    return Questionnaire.from_content(questionnaire.content() | fields)
 
 
 def columns(population):
@@ -158,14 +158,14 @@ def test_moving_an_aim_moves_the_population(shipped, margins):
 
 
 def test_an_item_without_difficulties_is_named(shipped, margins):
-    strange = shipped.items[0].model_copy(update={"id": "z99_new"})
+    strange = shipped.items[0].changed(id="z99_new")
     with pytest.raises(BenchmarkError, match="item z99_new: 4 difficulties are needed, got 0"):
         build_population(rewritten(shipped, items=(strange,)), margins, n=500)
 
 
 def test_a_pillar_the_margins_do_not_know_is_named(shipped, margins):
-    pillar = shipped.index.pillars[0].model_copy(update={"id": "robots"})
-    renamed = shipped.index.model_copy(update={"pillars": (pillar, *shipped.index.pillars[1:])})
+    pillar = shipped.index.pillars[0].changed(id="robots")
+    renamed = shipped.index.changed(**{"pillars": (pillar, *shipped.index.pillars[1:])})
     with pytest.raises(BenchmarkError, match="nothing of pillar robots"):
         build_population(rewritten(shipped, index=renamed), margins, n=500)
 

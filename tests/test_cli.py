@@ -224,7 +224,7 @@ def test_help_speaks_one_language(locale, usage):
 
 
 def test_help_needs_nothing_heavy():
-    heavy = ("numpy", "polars", "pydantic", "yaml", *HEAVY)
+    heavy = ("numpy", "polars", "msgspec", "yaml", *HEAVY)
     code = f"import sys, assess.cli; print([name for name in {heavy} if name in sys.modules])"
     assert python("-c", code).stdout == "[]\n"
 

@@ -37,7 +37,7 @@ def test_a_missing_title_is_named_with_file_and_entry(folder):
         "title: { zh: 专用设备制造业, english: ",
     )
     said = refusal("industries.yaml", industries._Industries, folder)
-    assert said.startswith("industries.yaml, sections / C / divisions / 35 / title / en: Field required")
+    assert said.startswith("industries.yaml, sections / C / divisions / 35 / title / en: this field is needed")
     assert said.endswith("correct this entry")
 
 

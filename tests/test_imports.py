@@ -68,7 +68,7 @@ HOMES = {
     "sklearn": {"ranking/graded_response.py", "ranking/usual_quantiles.py", "ranking/archetypes.py"},
     "scipy": {"ranking/graded_response.py", "ranking/dif.py", "planning", "benchmark"},
     "yaml": {"questionnaire", "company", "planning", "benchmark"},
-    "pydantic": {"questionnaire", "company", "planning", "benchmark"},
+    "msgspec": {"questionnaire", "company", "planning", "benchmark"},
 }
 
 FILES = sorted(ASSESS.rglob("*.py"))

@@ -326,9 +326,9 @@ def test_policies_fit_city_and_industry(starting, actions):
 )
 def test_a_policy_is_offered_until_the_last_day_of_its_end(starting, actions, until, today, offered):
     made = plan(starting[0], 0, actions, Goal("next_level", 2), Limits(None, None, 24))
-    ending = actions.policy["zhuzhou-sme-pilot"].model_copy(update={"until": until})
+    ending = actions.policy["zhuzhou-sme-pilot"].changed(until=until)
     others = tuple(policy for policy in actions.policies if policy.id != ending.id)
-    library = actions.model_copy(update={"policies": (*others, ending)})
+    library = actions.changed(**{"policies": (*others, ending)})
     assert (ending in wording.fitting_policies(made, library, "zhuzhou", True, today)) is offered
 
 

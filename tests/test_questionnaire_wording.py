@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from pydantic import BaseModel
 
 from assess.questionnaire.model import Item, Text
+from assess.questionnaire.record import Record
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 FULL_WIDTH = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
@@ -66,16 +66,16 @@ ASKED_OF_PRODUCTION = {
 }
 
 
-def texts(record: BaseModel, place: str = "") -> Iterator[tuple[str, Text]]:
+def texts(record: Record, place: str = "") -> Iterator[tuple[str, Text]]:
     """Every text of the questionnaire with the path to it."""
-    for name in type(record).model_fields:
+    for name in record.__struct_fields__:
         value = getattr(record, name)
         entries = value if isinstance(value, tuple) else (value,)
         for entry in entries:
             path = f"{place}/{name}" + (f" {entry.id}" if hasattr(entry, "id") else "")
             if isinstance(entry, Text):
                 yield path, entry
-            elif isinstance(entry, BaseModel):
+            elif isinstance(entry, Record):
                 yield from texts(entry, path)
 
 

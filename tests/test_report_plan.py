@@ -77,8 +77,8 @@ def test_policies_are_those_of_planned_actions_dated_and_with_how_well_they_are_
 
 
 def test_a_policy_that_has_ended_is_not_offered(found):
-    ended = found.library.policies[0].model_copy(update={"until": "2026-10"})
-    library = found.library.model_copy(update={"policies": (ended, *found.library.policies[1:])})
+    ended = found.library.policies[0].changed(until="2026-10")
+    library = found.library.changed(**{"policies": (ended, *found.library.policies[1:])})
     company = parse_company(FACTORY)
     made = result(company, answers(find(), 0.5))
     block = plan_block(made.questionnaire, company, DATE, found.plan, library, planned_rows(), "zh")
@@ -88,10 +88,9 @@ def test_a_policy_that_has_ended_is_not_offered(found):
 def test_a_pilot_that_was_wound_up_stands_only_in_reports_from_before(found):
     company = parse_company({**FACTORY, "city": "changsha"})
     first = found.library.action[found.plan.planned[0].action]
-    pointing = first.model_copy(update={"policies": ("changsha-sme-pilot",)})
+    pointing = first.changed(**{"policies": ("changsha-sme-pilot",)})
     actions = tuple(pointing if action is first else action for action in found.library.actions)
-    fields = {name: getattr(found.library, name) for name in type(found.library).model_fields}
-    library = type(found.library)(**fields | {"actions": actions})
+    library = found.library.changed(actions=actions)
     titles = {
         date: [
             policy.title

@@ -103,9 +103,9 @@ def test_the_notice_and_the_provisional_rules_stand_beside_the_level(shipped):
 
 
 def test_rules_read_in_the_original_carry_no_provisional_mark(shipped):
-    levels = tuple(level.model_copy(update={"certainty": "verbatim"}) for level in shipped.official.levels)
-    official = shipped.official.model_copy(update={"certainty": "verbatim", "levels": levels})
-    assert len(official_notes(shipped.model_copy(update={"official": official}), "zh")) == 1
+    levels = tuple(level.changed(certainty="verbatim") for level in shipped.official.levels)
+    official = shipped.official.changed(**{"certainty": "verbatim", "levels": levels})
+    assert len(official_notes(shipped.changed(official=official), "zh")) == 1
 
 
 def test_every_certainty_but_that_of_the_original_and_our_own_is_marked_provisional():

@@ -98,12 +98,10 @@ def test_only_the_best_answers_reach_the_top_whatever_the_weights(production):
 
 def _reweighted(draw):
     items = tuple(
-        item.model_copy(
-            update={"feeds": tuple(f.model_copy(update={"weight": int(draw.integers(1, 100))}) for f in item.feeds)}
-        )
+        item.changed(feeds=tuple(f.changed(weight=int(draw.integers(1, 100))) for f in item.feeds))
         for item in SHIPPED.items
     )
-    return SHIPPED.model_copy(update={"items": items, "digest": ""})
+    return SHIPPED.changed(items=items, digest="")
 
 
 @given(SHEETS, ROUTES)

@@ -138,10 +138,10 @@ def test_times_are_differences_of_the_clock_given():
 
 def test_a_hard_margin_is_never_moved():
     """Made anew, not copied: a copy would keep what was computed from the old margins."""
-    content = MARGINS.model_dump()
+    content = MARGINS.content()
     for margin in content["margins"]:
         margin["kind"] = "hard" if margin["id"] == "F2" else margin["kind"]
-    hard = Margins.model_validate(content)
+    hard = Margins.from_content(content)
     moving = {margin for coordinate in coordinates(hard) for margin, _ in coordinate}
     assert moving == {margin for coordinate in coordinates(MARGINS) for margin, _ in coordinate} - {"F2"}
     assert not moving & {m.id for m in MARGINS.margins if m.kind == "hard"}

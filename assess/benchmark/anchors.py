@@ -3,51 +3,52 @@
 import zlib
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field
+from msgspec import Meta
 
 from assess.benchmark.data import DIRECTORY, read
 from assess.benchmark.margins import Margins
 from assess.errors import BenchmarkError
 from assess.i18n import mark
-from assess.questionnaire.model import Item, Questionnaire, Record
+from assess.questionnaire.model import Count, Item, Questionnaire
+from assess.questionnaire.record import Record
 
 PILLARS = ("cloud", "data", "intelligence", "management")
 
 
-class Step(Record):
+class Step(Record, frozen=True):
     item: str
-    step: int = Field(ge=1)
+    step: Count
 
 
-class Ladder(Record):
-    step: int = Field(ge=1)
+class Ladder(Record, frozen=True):
+    step: Count
     b: float
 
 
-class Anchor(Record):
+class Anchor(Record, frozen=True):
     at: tuple[float, ...]
     ladder: Ladder | None = None
-    discrimination: float | None = Field(default=None, gt=0)
+    discrimination: Annotated[float, Meta(gt=0)] | None = None
     """Slope of an item that has its own; else it is drawn around D5."""
 
 
-class Equipment(Record):
+class Equipment(Record, frozen=True):
     item: str
     middles: tuple[float, ...]
 
 
-class Ceilings(Record):
+class Ceilings(Record, frozen=True):
     equipment: Equipment
     design_tools: Step
 
 
-class Anchors(Record):
+class Anchors(Record, frozen=True):
     format: Literal[1]
-    same: float = Field(ge=0, lt=1)
-    outcome_discrimination: float = Field(gt=0)
+    same: Annotated[float, Meta(ge=0, lt=1)]
+    outcome_discrimination: Annotated[float, Meta(gt=0)]
     headline: dict[str, Step]
     ceilings: Ceilings
     equipment_ladder: tuple[Step, ...]

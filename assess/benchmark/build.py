@@ -23,7 +23,7 @@ from assess.benchmark.population import COMPANIES, SEED, Population, build_popul
 from assess.benchmark.sample import packed
 from assess.benchmark.uncertainty import COMPANIES_EACH, OVERALL, REDRAWS, Redraw, over_redraws, thetas
 from assess.questionnaire import Questionnaire, find
-from assess.questionnaire.model import Record
+from assess.questionnaire.record import Record
 from assess.ranking import artifacts
 from assess.ranking.artifacts import RankModel
 from assess.ranking.drift import Drift
@@ -176,5 +176,5 @@ def _facts(
 
 def _digest(file: Record) -> str:
     """SHA-256 of the content, whatever the layout of the file."""
-    content = json.dumps(file.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    content = json.dumps(file.content(), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
 
 from assess.errors import BenchmarkError
 from assess.i18n import mark
-from assess.questionnaire.model import Record
+from assess.questionnaire.record import FormError, Record, Wrong, wrong_in
 
 DIRECTORY = Path(__file__).parent
 FileRecord = TypeVar("FileRecord", bound=Record)
@@ -18,13 +17,13 @@ def read(path: Path, form: type[FileRecord]) -> FileRecord:
     """The content of a YAML file in the given form. Raises BenchmarkError that lists every fault found."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return form.model_validate(content)
+        return form.from_content(content)
     except OSError as error:
         raise BenchmarkError(mark("{file} cannot be read: {why}"), file=path.name, why=error.strerror) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise _refusal(path, [str(error)]) from error
-    except ValidationError as error:
-        raise _refusal(path, [_fault(content, detail) for detail in error.errors()]) from error
+    except FormError as error:
+        raise _refusal(path, [_fault(content, wrong) for wrong in wrong_in(content, form)]) from error
 
 
 def _refusal(path: Path, faults: list[str]) -> BenchmarkError:
@@ -35,14 +34,14 @@ def _refusal(path: Path, faults: list[str]) -> BenchmarkError:
     )
 
 
-def _fault(content: Any, detail: Any) -> str:
+def _fault(content: Any, wrong: Wrong) -> str:
     """`margins, F3, rows, all: value 15.5 must lie ...`: entries of lists are named by their id."""
     steps: list[str] = []
-    for step in detail["loc"]:
+    for step in wrong.place:
         try:
             content = content[step]
         except (KeyError, IndexError, TypeError):
             content = None
         named = isinstance(step, int) and isinstance(content, dict) and "id" in content
         steps.append(str(content["id"]) if named else str(step))
-    return f"{', '.join(steps) or 'file'}: {detail['msg']}"
+    return f"{', '.join(steps) or 'file'}: {wrong.asked}"

@@ -1,57 +1,58 @@
 """The form of frame.yaml: how companies are drawn beneath the margins."""
 
 from functools import cache
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, model_validator
+from msgspec import Meta
 
 from assess.benchmark.data import DIRECTORY, read
 from assess.company import INDUSTRY_INDEX
-from assess.questionnaire.model import Record, Text
+from assess.questionnaire.model import Text
+from assess.questionnaire.record import Record
 
 SizeId = Literal["micro", "small", "medium"]
 SIZE_IDS: tuple[SizeId, ...] = get_args(SizeId)
 Bounds = tuple[float, float]
+Positive = Annotated[float, Meta(gt=0)]
+NotNegative = Annotated[float, Meta(ge=0)]
 
 
-class Branch(Record):
+class Branch(Record, frozen=True, kw_only=True):
     """A set of divisions that share their size mix and their effect on maturity."""
 
     id: str
     margin: str
-    share: float = Field(gt=0, le=100)
+    share: Annotated[float, Meta(gt=0, le=100)]
     """Percent of the margin's row."""
     effect: str = ""
-    larger: float = Field(gt=0)
-    giant: float = Field(ge=0)
-    high_tech: float = Field(ge=0)
+    larger: Positive
+    giant: NotNegative
+    high_tech: NotNegative
     divisions: dict[str, float]
 
-    @model_validator(mode="after")
-    def _known_divisions(self) -> "Branch":
+    def __post_init__(self) -> None:
         strange = sorted(set(self.divisions) - set(INDUSTRY_INDEX))
         if strange or not self.divisions:
             raise ValueError(f"no division has the code {', '.join(strange) or '-'}; use codes of industries.yaml")
-        return self
 
 
-class Employees(Record):
+class Employees(Record, frozen=True):
     place: dict[SizeId, float]
-    spread: float = Field(gt=0)
+    spread: Positive
 
 
-class Productivity(Record):
+class Productivity(Record, frozen=True):
     industry: float
     others: float
     spread: float
 
 
-class Assets(Record):
+class Assets(Record, frozen=True):
     ratio: float
     spread: float
 
 
-class Figures(Record):
+class Figures(Record, frozen=True):
     employees: Employees
     employees_without_rule: dict[SizeId, Bounds]
     micro_above_employees: Bounds
@@ -62,18 +63,18 @@ class Figures(Record):
     largest: float
 
 
-class Cells(Record):
+class Cells(Record, frozen=True):
     industry: dict[str, float]
     others: dict[str, float]
 
 
-class Shifts(Record):
+class Shifts(Record, frozen=True):
     giant: float
     specialised: float
     high_tech: float
 
 
-class Frame(Record):
+class Frame(Record, frozen=True):
     format: Literal[1]
     company_name: Text
     branches: tuple[Branch, ...]

@@ -3,25 +3,27 @@
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from msgspec import Meta
 
 from assess.benchmark.data import DIRECTORY, read
-from assess.questionnaire.model import Record, Text
+from assess.questionnaire.model import Text
+from assess.questionnaire.record import Record
 
 SHIPPED = DIRECTORY / "margins.yaml"
 
 Kind = Literal["hard", "soft", "judgement"]
 Unit = Literal["percent", "points", "sd", "count", "ratio", "persons"]
 Status = Literal["given", "V", "V-m", "S", "S*", "D", "J"]
+Tolerance = Annotated[float, Meta(ge=0)]
 
 
-class Row(Record):
+class Row(Record, frozen=True):
     """One figure: reached when low <= figure <= high. `aim` is where the generator aims inside that range."""
 
     value: float
-    tolerance: float | None = Field(default=None, ge=0)
+    tolerance: Tolerance | None = None
     low: float | None = None
     high: float | None = None
     aim: float | None = None
@@ -38,29 +40,27 @@ class Row(Record):
         return low, high
 
 
-class Margin(Record):
-    id: str = Field(pattern=r"^[FLGD]\d+(-[a-z]+)?$")
+class Margin(Record, frozen=True, kw_only=True):
+    id: Annotated[str, Meta(pattern=r"^[FLGD]\d+(-[a-z]+)?$")]
     title: Text
     kind: Kind
     unit: Unit
-    source: str = Field(min_length=1)
+    source: Annotated[str, Meta(min_length=1)]
     status: Status
-    tolerance: float | None = Field(default=None, ge=0)
+    tolerance: Tolerance | None = None
     """Tolerance of the rows that give none of their own."""
     rows: dict[str, Row]
     note: str = ""
     unused: str = ""
     """Why no row is checked."""
 
-    @model_validator(mode="after")
-    def _sound(self) -> "Margin":
+    def __post_init__(self) -> None:
         if bool(self.rows) == bool(self.unused):
             raise ValueError("give rows, or leave them empty and say in `unused` why")
         if self.status == "J" and self.kind == "hard":
             raise ValueError("a judgement (status J) cannot be hard; make it soft or judgement")
         for name, row in self.rows.items():
             self._sound_row(name, row)
-        return self
 
     def _sound_row(self, name: str, row: Row) -> None:
         low, high = self.bounds(name)
@@ -75,24 +75,22 @@ class Margin(Record):
         """Lowest and highest figure that counts as reached."""
         row = self.rows[name]
         if row.tolerance is None and self.tolerance is not None:
-            row = row.model_copy(update={"tolerance": self.tolerance})
+            row = row.changed(tolerance=self.tolerance)
         return row.range
 
 
-class Margins(Record):
+class Margins(Record, frozen=True):
     format: Literal[1]
     id: str
-    date: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
-    companies: int = Field(gt=0)
+    date: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    companies: Annotated[int, Meta(gt=0)]
     margins: tuple[Margin, ...]
 
-    @model_validator(mode="after")
-    def _unique(self) -> "Margins":
+    def __post_init__(self) -> None:
         ids = [margin.id for margin in self.margins]
         twice = sorted({name for name in ids if ids.count(name) > 1})
         if twice:
             raise ValueError(f"margin {', '.join(twice)} stands more than once; keep one")
-        return self
 
     @cached_property
     def margin(self) -> dict[str, Margin]:
@@ -107,11 +105,11 @@ class Margins(Record):
         moved = []
         for margin in self.margins:
             rows = {
-                name: row.model_dump() | ({"aim": aims[margin.id, name]} if (margin.id, name) in aims else {})
+                name: row.content() | ({"aim": aims[margin.id, name]} if (margin.id, name) in aims else {})
                 for name, row in margin.rows.items()
             }
-            moved.append(Margin.model_validate(margin.model_dump() | {"rows": rows}))
-        return Margins.model_validate(self.model_dump() | {"margins": moved})
+            moved.append(margin.content() | {"rows": rows})
+        return Margins.from_content(self.content() | {"margins": moved})
 
 
 def load_margins(path: Path = SHIPPED) -> Margins:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assess.cli.language import START, language, say
+from assess.cli.tables import say_written
 from assess.i18n import translator
 
 if TYPE_CHECKING:
@@ -34,6 +35,21 @@ def check(ctx: click.Context, file: Path, locale: str) -> None:
         ctx.exit(1)
     message = translator(locale)("{file} is sound: {id} {version}, {items} items")
     click.echo(message.format(file=file.name, id=found.id, version=found.version, items=len(found.items)))
+
+
+@questionnaire.command(
+    "compile",
+    help=_("After an edit of data files: write the form of questionnaires and company data that is read fastest."),
+)
+@language
+def compile_all(locale: str) -> None:
+    from assess.company.data import READ
+    from assess.questionnaire import available, load
+    from assess.questionnaire.compiled import beside, compile_file
+
+    for path, record in [*((path, load(path)) for path in available()), *READ.items()]:
+        compile_file(path, record)
+        say_written(beside(path), locale)
 
 
 @questionnaire.command("list", help=_("List the shipped questionnaires."))

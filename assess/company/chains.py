@@ -5,17 +5,18 @@ from typing import Literal
 from assess.company.data import DataFile, read, refused, unique
 from assess.company.spelling import fold, shown
 from assess.errors import ProfileError
-from assess.questionnaire.model import Identifier, Record, Source, Text
+from assess.questionnaire.model import Identifier, Source, Text
+from assess.questionnaire.record import Record
 
 _FILE = "chains.yaml"
 
 
-class ChainKind(Record):
+class ChainKind(Record, frozen=True):
     id: Identifier
     title: Text
 
 
-class Chain(Record):
+class Chain(Record, frozen=True):
     """A name a company may say it belongs to. `source` is an id of CHAIN_SOURCES."""
 
     id: Identifier
@@ -25,7 +26,7 @@ class Chain(Record):
     source: Identifier
 
 
-class _Chains(DataFile):
+class _Chains(DataFile, frozen=True):
     sources: tuple[Source, ...]
     kinds: tuple[ChainKind, ...]
     chains: tuple[Chain, ...]

@@ -3,18 +3,19 @@
 from assess.company.data import DataFile, read, refused, unique
 from assess.company.spelling import fold, shown
 from assess.errors import ProfileError
-from assess.questionnaire.model import Identifier, Record, Text
+from assess.questionnaire.model import Identifier, Text
+from assess.questionnaire.record import Record
 
 _FILE = "cities.yaml"
 
 
-class City(Record):
+class City(Record, frozen=True):
     id: Identifier
     title: Text
     spellings: tuple[str, ...] = ()
 
 
-class _Cities(DataFile):
+class _Cities(DataFile, frozen=True):
     prefixes: tuple[str, ...]
     cities: tuple[City, ...]
 

@@ -3,41 +3,47 @@
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import yaml
-from pydantic import ValidationError
-
 from assess.errors import AssessError
-from assess.questionnaire.model import Record
+from assess.questionnaire.compiled import compiled
+from assess.questionnaire.reading import Unsound, parse
+from assess.questionnaire.record import FormError, Record, wrong_in
 
 HERE = Path(__file__).parent
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class CompanyDataError(AssessError):
     """A data file of company profiles (industries, cities, chains, size rules) is wrong."""
 
 
-class DataFile(Record):
+class DataFile(Record, frozen=True):
     format: Literal[1]
 
 
 F = TypeVar("F", bound=DataFile)
+READ: dict[Path, DataFile] = {}
+"""The data files that have been read."""
 
 
 def read(name: str, kind: type[F], folder: Path = HERE) -> F:
     """The checked content of `folder/name`; raises CompanyDataError."""
     path = folder / name
+    found = compiled(path, kind) or _of_yaml(path, kind)
+    READ[path] = found
+    return found
+
+
+def _of_yaml(path: Path, kind: type[F]) -> F:
     try:
-        content = yaml.load(path.read_text("utf-8"), Loader=_Loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        content = parse(path)
+    except (OSError, Unsound) as error:
         raise CompanyDataError(
-            "{file} cannot be read as YAML: {reason}; repair or restore it", file=name, reason=error
+            "{file} cannot be read as YAML: {reason}; repair or restore it", file=path.name, reason=error
         ) from None
     try:
-        return kind.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise refused(name, _place(content, first["loc"]), first["msg"]) from None
+        return kind.from_content(content)
+    except FormError:
+        first = next(wrong_in(content, kind))
+        raise refused(path.name, _place(content, first.place), first.asked) from None
 
 
 def refused(name: str, place: str, reason: str) -> CompanyDataError:

@@ -2,26 +2,28 @@
 
 import re
 from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import Field
+from msgspec import Meta
 
 from assess.company.data import DataFile, read, refused, unique
 from assess.company.spelling import fold, shown
 from assess.errors import ProfileError
-from assess.questionnaire.model import Identifier, Record, Text
+from assess.questionnaire.model import Identifier, Text
+from assess.questionnaire.record import Record
 
 _FILE = "industries.yaml"
 
 
-class Group(Record):
+class Group(Record, frozen=True):
     """A peer group: industries whose companies are compared with each other. A product rule."""
 
     id: Identifier
     title: Text
 
 
-class _Division(Record):
-    code: str = Field(pattern=r"^\d{2,3}$")
+class _Division(Record, frozen=True):
+    code: Annotated[str, Meta(pattern=r"^\d{2,3}$")]
     title: Text
     group: Identifier | None = None
     size_rule: Identifier | None = None
@@ -30,8 +32,8 @@ class _Division(Record):
     aliases: tuple[str, ...] = ()
 
 
-class _Section(Record):
-    id: str = Field(pattern=r"^[A-T]$")
+class _Section(Record, frozen=True, kw_only=True):
+    id: Annotated[str, Meta(pattern=r"^[A-T]$")]
     title: Text
     production: bool
     group: Identifier | None = None
@@ -39,7 +41,7 @@ class _Section(Record):
     divisions: tuple[_Division, ...]
 
 
-class _Industries(DataFile):
+class _Industries(DataFile, frozen=True):
     groups: tuple[Group, ...]
     sections: tuple[_Section, ...]
 

@@ -3,41 +3,43 @@
 from typing import Annotated, Literal, get_args
 
 import numpy as np
+from msgspec import Meta
 from numpy.typing import ArrayLike, NDArray
-from pydantic import Field
 
 from assess.company.data import DataFile, read, refused, unique
 from assess.company.industries import DIVISIONS, INDUSTRY_INDEX
 from assess.i18n import translator
-from assess.questionnaire.model import Certainty, Identifier, Record, Source, Text
+from assess.questionnaire.model import Certainty, Identifier, Source, Text
+from assess.questionnaire.record import Record
 
 _FILE = "size_rules.yaml"
 Indicator = Literal["employees", "revenue", "assets"]
 INDICATORS: tuple[Indicator, ...] = get_args(Indicator)
-Limits = tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
+Limit = Annotated[float, Meta(gt=0)]
+Limits = tuple[Limit, Limit, Limit]
 
 
-class Size(Record):
+class Size(Record, frozen=True):
     id: Identifier
     title: Text
 
 
-class SizeIndicator(Record):
+class SizeIndicator(Record, frozen=True):
     id: Indicator
     title: Text
     unit: Text
 
 
-class SizeRule(Record):
+class SizeRule(Record, frozen=True):
     """Lower limits of small, medium and large for each indicator that decides."""
 
     id: Identifier
     title: Text
     certainty: Certainty
-    limits: dict[Indicator, Limits] = Field(min_length=1, max_length=2)
+    limits: Annotated[dict[Indicator, Limits], Meta(min_length=1, max_length=2)]
 
 
-class _SizeRules(DataFile):
+class _SizeRules(DataFile, frozen=True):
     source: Source
     sizes: tuple[Size, Size, Size, Size]
     indicators: tuple[SizeIndicator, SizeIndicator, SizeIndicator]

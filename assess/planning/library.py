@@ -11,15 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from assess.errors import ActionsError
 from assess.i18n import mark
 from assess.places import ACTIONS
-from assess.planning.model import Library, Overlay
+from assess.planning.model import Change, Library, Overlay
 from assess.planning.rules import faults
 from assess.questionnaire.model import Questionnaire
 from assess.questionnaire.reading import Unsound, form_faults, parse
+from assess.questionnaire.record import FormError
 
 _ABOUT = "about.yaml"
 Overrides = Mapping[str, Any]
@@ -30,15 +29,15 @@ def load(folder: Path, questionnaire: Questionnaire, overlay: Path | None = None
     """The library in `folder`, with the figures of `overlay`. Raises ActionsError that lists every fault found."""
     content, file_of = _gather(folder)
     try:
-        library = Library.model_validate(content)
-    except ValidationError as error:
-        raise _refusal(folder, [_placed(fault, file_of) for fault in form_faults(content, error)]) from error
+        library = Library.from_content(content)
+    except FormError as error:
+        raise _refusal(folder, [_placed(fault, file_of) for fault in form_faults(content, Library)]) from error
     found = faults(library, questionnaire)
     if found:
         raise _refusal(folder, [_named(action, fault, file_of) for action, fault in found])
     if overlay is not None:
         return overridden(library, _read(overlay, overlay.name), overlay.name)
-    return library.model_copy(update={"digest": digest(library)})
+    return library.changed(digest=digest(library))
 
 
 def find_if_any(questionnaire: Questionnaire, overlay: Path | None = None) -> Library | None:
@@ -62,26 +61,27 @@ def overridden(library: Library, overrides: Any, where: str) -> Library:
     """The library with other figures; `where` names them in errors. Raises ActionsError."""
     content = overrides if isinstance(overrides, dict) and "actions" in overrides else {"actions": overrides}
     try:
-        changes = Overlay.model_validate(content).actions
-    except ValidationError as error:
-        raise _refusal(Path(where), form_faults(content, error)) from error
+        changes = Overlay.from_content(content).actions
+    except FormError as error:
+        raise _refusal(Path(where), form_faults(content, Overlay)) from error
     unknown = sorted(set(changes) - set(library.action))
     if unknown:
         known = [f"actions, {name}: there is no such action in {library.id}; correct the id" for name in unknown]
         raise _refusal(Path(where), known)
-    actions = [changes[action.id].applied(action) if action.id in changes else action for action in library.actions]
-    names = tuple(sorted({*library.overridden, *changes}))
-    changed = library.model_dump(mode="json") | {"actions": [action.model_dump(mode="json") for action in actions]}
+    actions = [changes.get(action.id, Change()).applied(action) for action in library.actions]
+    names = sorted({*library.overridden, *changes})
+    changed = library.content() | {"actions": actions, "overridden": names, "digest": ""}
     try:
-        made = Library.model_validate(changed | {"overridden": names, "digest": ""})
-    except ValidationError as error:
-        raise _refusal(Path(where), form_faults(changed, error)) from error
-    return made.model_copy(update={"digest": digest(made)})
+        made = Library.from_content(changed)
+    except FormError as error:
+        raise _refusal(Path(where), form_faults(changed, Library)) from error
+    return made.changed(digest=digest(made))
 
 
 def digest(library: Library) -> str:
     """SHA-256 of the content, whatever the layout of the files."""
-    content = library.model_dump(mode="json", exclude={"digest"})
+    content = library.content()
+    del content["digest"]
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

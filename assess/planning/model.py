@@ -1,12 +1,13 @@
 """What an action library is: frozen records read from YAML, with the words a person reads in Chinese and in English."""
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from msgspec import Meta
 
 from assess.planning.plan import Band
-from assess.questionnaire.model import Certainty, Identifier, OptionId, Record, Source, Text
+from assess.questionnaire.model import Certainty, Identifier, OptionId, Source, Text
+from assess.questionnaire.record import Record
 
 SIZE_CLASSES: tuple["SizeClass", ...] = ("micro", "small", "medium")
 """The size classes figures are given for; a large company is planned with those of a medium one."""
@@ -16,24 +17,24 @@ SizeClass = Literal["micro", "small", "medium"]
 Product = Literal["saas", "platform", "equipment", "management", "service"]
 """saas: small, quick, light and precise software (小快轻准); service: help from an outside specialist."""
 
-Amount = Annotated[float, Field(ge=0, le=1e8)]
+Amount = Annotated[float, Meta(ge=0, le=1e8)]
+Month = Annotated[int, Meta(ge=1, le=12)]
+Some = Annotated[tuple[Identifier, ...], Meta(min_length=1)]
 Range = tuple[Amount, Amount]
 
 
-class Bands(Record):
+class Bands(Record, frozen=True):
     """Low and high for each size class, low first."""
 
     micro: Range
     small: Range
     medium: Range
 
-    @model_validator(mode="after")
-    def _low_first(self) -> "Bands":
+    def __post_init__(self) -> None:
         for name in SIZE_CLASSES:
             low, high = getattr(self, name)
             if low > high:
                 raise ValueError(f"{name}: the low end comes first; got {low:g} to {high:g}")
-        return self
 
     def of(self, size: int) -> Band:
         """The band of a size class, an index into company.SIZES; -1, a size not known, counts as small."""
@@ -41,10 +42,10 @@ class Bands(Record):
         return Band(low, high)
 
 
-class Months(Record):
-    micro: int = Field(ge=1, le=12)
-    small: int = Field(ge=1, le=12)
-    medium: int = Field(ge=1, le=12)
+class Months(Record, frozen=True):
+    micro: Month
+    small: Month
+    medium: Month
 
     def of(self, size: int) -> int:
         return int(getattr(self, size_name(size)))
@@ -54,7 +55,7 @@ def size_name(size: int) -> SizeClass:
     return SIZE_CLASSES[1] if size < 0 else SIZE_CLASSES[min(size, len(SIZE_CLASSES) - 1)]
 
 
-class Lift(Record):
+class Lift(Record, frozen=True):
     """A better answer an action brings: from any answer of at least option `start` to option `to`; in a multiple item,
     the options of `tick` as well. What it brings shows as soon as the answer has reached `start`."""
 
@@ -64,7 +65,7 @@ class Lift(Record):
     tick: tuple[OptionId, ...] = ()
 
 
-class Need(Record):
+class Need(Record, frozen=True):
     """What must be there before an action begins: an answer of at least an option, an option ticked, or an action
     (done, or with nothing left to bring)."""
 
@@ -74,7 +75,7 @@ class Need(Record):
     action: Identifier | None = None
 
 
-class Action(Record):
+class Action(Record, frozen=True, kw_only=True):
     """One thing a company does. Effort in own person-days, cost in yuan; both are judgements.
 
     lifts : what gets better. The `start` of the first one is needed before the action begins, that of the others is
@@ -84,11 +85,11 @@ class Action(Record):
     id: Identifier
     title: Text
     text: Text
-    who: tuple[Identifier, ...] = Field(min_length=1)
+    who: Some
     evidence: Text
     product: Product
     asked_of: Literal["all", "production"] = "all"
-    lifts: tuple[Lift, ...] = Field(min_length=1)
+    lifts: Annotated[tuple[Lift, ...], Meta(min_length=1)]
     needs: tuple[Need, ...] = ()
     toward: tuple[Identifier, ...] = ()
     months: Months
@@ -99,7 +100,7 @@ class Action(Record):
     policies: tuple[Identifier, ...] = ()
 
 
-class Policy(Record):
+class Policy(Record, frozen=True, kw_only=True):
     """A policy or public service a plan may point to, dated; `until` "" = no end known."""
 
     id: Identifier
@@ -116,7 +117,7 @@ class Policy(Record):
     asked_of: Literal["all", "production"] = "all"
 
 
-class FactoryScene(Record):
+class FactoryScene(Record, frozen=True):
     """One of the 40 scenes of smart manufacturing, under the link of the chain it belongs to."""
 
     id: Identifier
@@ -124,25 +125,25 @@ class FactoryScene(Record):
     link: Text
 
 
-class Role(Record):
+class Role(Record, frozen=True):
     """Who does something, as a company calls them."""
 
     id: Identifier
     title: Text
 
 
-class Following(Record):
+class Following(Record, frozen=True):
     """An item no action can lift by itself, and why; it follows with time."""
 
     item: Identifier
     reason: Text
 
 
-class Library(Record):
+class Library(Record, frozen=True):
     format: Literal[1]
     id: Identifier
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
-    released: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    version: Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+$")]
+    released: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     questionnaire: Identifier
     questionnaire_version: str
     title: Text
@@ -182,7 +183,7 @@ class Library(Record):
         return {scene.id: scene for scene in self.factory_scenes}
 
 
-class Change(Record):
+class Change(Record, frozen=True):
     """Other figures for one action; size classes left out stay as they are."""
 
     months: dict[SizeClass, int] = {}
@@ -190,15 +191,13 @@ class Change(Record):
     one_off: dict[SizeClass, Range] = {}
     yearly: dict[SizeClass, Range] = {}
 
-    def applied(self, action: Action) -> Action:
-        """The action with these figures; its bands are checked anew when the library is validated."""
-        fields = [name for name in type(self).model_fields if getattr(self, name)]
-        return action.model_copy(
-            update={name: getattr(action, name).model_copy(update=getattr(self, name)) for name in fields}
-        )
+    def applied(self, action: Action) -> dict[str, Any]:
+        """The content of the action with these figures."""
+        content = action.content()
+        return content | {name: content[name] | figures for name, figures in self.content().items()}
 
 
-class Overlay(Record):
+class Overlay(Record, frozen=True):
     """A file of changed figures: what an installation knows better than the library."""
 
     actions: dict[Identifier, Change]

@@ -6,13 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from assess.errors import QuestionnaireError
 from assess.i18n import mark
 from assess.places import QUESTIONNAIRES
+from assess.questionnaire.compiled import compiled
 from assess.questionnaire.model import Questionnaire
 from assess.questionnaire.reading import Unsound, form_faults, parse
+from assess.questionnaire.record import FormError
 from assess.questionnaire.rules import faults
 
 DEFAULT = "zhifu-2026"
@@ -20,20 +20,25 @@ DEFAULT = "zhifu-2026"
 
 def load(path: Path) -> Questionnaire:
     """The questionnaire in `path`. Raises QuestionnaireError that lists every fault found at once."""
+    return compiled(path, Questionnaire) or _of_yaml(path)
+
+
+def _of_yaml(path: Path) -> Questionnaire:
     content = _parse(path)
     try:
-        questionnaire = Questionnaire.model_validate(content)
-    except ValidationError as error:
-        raise _refusal(path, form_faults(content, error)) from error
+        questionnaire = Questionnaire.from_content(content)
+    except FormError as error:
+        raise _refusal(path, form_faults(content, Questionnaire)) from error
     found = faults(questionnaire)
     if found:
         raise _refusal(path, found)
-    return questionnaire.model_copy(update={"digest": digest(questionnaire)})
+    return questionnaire.changed(digest=digest(questionnaire))
 
 
 def digest(questionnaire: Questionnaire) -> str:
     """SHA-256 of the content, whatever the layout of the file."""
-    content = questionnaire.model_dump(mode="json", exclude={"digest"})
+    content = questionnaire.content()
+    del content["digest"]
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

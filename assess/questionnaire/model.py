@@ -3,11 +3,18 @@
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from msgspec import Meta
+from msgspec.structs import force_setattr
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-OptionId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+from assess.i18n import LOCALES
+from assess.questionnaire.record import Record
+
+Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+OptionId = Annotated[str, Meta(pattern=r"^[A-Z0-9]{1,3}$")]
+Words = Annotated[str, Meta(min_length=1, max_length=2000)]
+Percent = Annotated[int, Meta(gt=0, le=100)]
+Points = Annotated[float, Meta(ge=0, le=100)]
+Count = Annotated[int, Meta(ge=1)]
 
 UNKNOWN = "?"
 """The answer "I don't know". It counts as the lowest option and is kept as what it is."""
@@ -16,19 +23,24 @@ Certainty = Literal["verbatim", "second-hand", "conflicting", "inferred", "produ
 """How well a rule is known. "product" is a rule of ours; all but "verbatim" are shown to users as provisional."""
 
 
-class Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(Record):
+class Text(Record, frozen=True):
     zh: Words
     en: Words
+
+    def __post_init__(self) -> None:
+        """Takes the space around words away. Raises ValueError where nothing else is there."""
+        for locale in LOCALES:
+            words = getattr(self, locale)
+            if words != words.strip():
+                force_setattr(self, locale, words.strip())
+            if not words.strip():
+                raise ValueError(f"{locale}: write the words a person is to read")
 
     def get(self, locale: str) -> str:
         return self.en if locale == "en" else self.zh
 
 
-class Source(Record):
+class Source(Record, frozen=True, kw_only=True):
     """A document a rule comes from."""
 
     id: Identifier
@@ -39,30 +51,30 @@ class Source(Record):
     note: Text | None = None
 
 
-class Pillar(Record):
+class Pillar(Record, frozen=True):
     id: Identifier
     title: Text
     about: Text
-    weight: int = Field(gt=0, le=100)
+    weight: Percent
     """Percent of the index."""
 
 
-class Section(Record):
+class Section(Record, frozen=True):
     id: Identifier
     title: Text
     about: Text
 
 
-class Option(Record):
+class Option(Record, frozen=True):
     id: OptionId
     text: Text
-    points: float = Field(ge=0, le=100)
+    points: Points
     exclusive: bool = False
     """In a multiple item: "none of these", which cannot stand beside another option."""
     asked_of: Literal["all", "production"] = "all"
 
 
-class Feed(Record):
+class Feed(Record, frozen=True):
     """How an item counts in a pillar: value = clip((points - start) / (stop - start), 0, 1), times weight.
 
     A scene may feed several pillars: its first levels are about having systems, the upper ones about
@@ -70,22 +82,22 @@ class Feed(Record):
     """
 
     pillar: Identifier
-    weight: int = Field(gt=0, le=100)
-    start: float = Field(default=0, ge=0)
+    weight: Percent
+    start: Annotated[float, Meta(ge=0)] = 0.0
     stop: float | None = None
 
 
-class Number(Record):
+class Number(Record, frozen=True, kw_only=True):
     """An optional figure that supports an answer, such as a count of machines. It is never scored."""
 
     unit: Text
-    minimum: float = 0
+    minimum: float = 0.0
     maximum: float = 1e9
     whole: bool = False
     supports: Identifier
 
 
-class Item(Record):
+class Item(Record, frozen=True, kw_only=True):
     id: Identifier
     section: Identifier
     kind: Literal["single", "multiple", "scene", "number"]
@@ -124,14 +136,14 @@ class Item(Record):
         return sum(points) if self.kind == "multiple" else max(points)
 
 
-class Stage(Record):
-    id: int = Field(ge=1)
+class Stage(Record, frozen=True):
+    id: Count
     title: Text
     about: Text
-    minimum: float = Field(ge=0, le=100)
+    minimum: Points
 
 
-class Index(Record):
+class Index(Record, frozen=True):
     """The zhifu index: pillars of 0 to 100, weighted to an index of 0 to 100, cut into stages."""
 
     id: Identifier
@@ -142,28 +154,28 @@ class Index(Record):
     stages: tuple[Stage, ...]
 
 
-class Part(Record):
+class Part(Record, frozen=True):
     id: Identifier
     title: Text
     points: float
     items: tuple[Identifier, ...]
 
 
-class Level(Record):
+class Level(Record, frozen=True):
     """A level is reached when the points and both counts of scenes at `scene_level` or above are reached."""
 
-    id: int = Field(ge=1)
+    id: Count
     title: Text
     about: Text
     points: float
-    scene_level: int = Field(ge=1, le=4)
+    scene_level: Annotated[int, Meta(ge=1, le=4)]
     scenes: int
     constraint_scenes: int
     source: Identifier
     certainty: Certainty
 
 
-class Official(Record):
+class Official(Record, frozen=True):
     """An official framework of scored parts and graded scenes."""
 
     id: Identifier
@@ -179,7 +191,7 @@ class Official(Record):
     """The name of "no level yet"."""
 
 
-class Rules(Record):
+class Rules(Record, frozen=True):
     """Product rules, in the words users are shown."""
 
     unknown: Text
@@ -188,14 +200,14 @@ class Rules(Record):
     production: Text
 
 
-class Ratio(Record):
+class Ratio(Record, frozen=True):
     """A share made of figures: those of `of` multiplied, over those of `to` multiplied."""
 
-    of: tuple[Identifier, ...] = Field(min_length=1)
-    to: tuple[Identifier, ...] = Field(min_length=1)
+    of: Annotated[tuple[Identifier, ...], Meta(min_length=1)]
+    to: Annotated[tuple[Identifier, ...], Meta(min_length=1)]
 
 
-class Clause(Record):
+class Clause(Record, frozen=True):
     """One side of a contradiction: a condition on answers, in one of these forms.
 
     items with at_least or at_most: the answer has at least, or at most, the points of that option. items with ticked:
@@ -213,13 +225,13 @@ class Clause(Record):
     ticked: tuple[OptionId, ...] = ()
     not_ticked: tuple[OptionId, ...] = ()
     higher_than: Identifier | None = None
-    count: int | None = Field(default=None, ge=1)
-    ticks: int = Field(default=1, ge=1)
+    count: Count | None = None
+    ticks: Count = 1
     ratio: Ratio | None = None
     above: float | None = None
     below: float | None = None
     edges: tuple[float, ...] = ()
-    slack: float = Field(default=0, ge=0)
+    slack: Annotated[float, Meta(ge=0)] = 0.0
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -228,7 +240,7 @@ class Clause(Record):
         return self.items + other + (self.ratio.of + self.ratio.to if self.ratio else ())
 
 
-class Contradiction(Record):
+class Contradiction(Record, frozen=True, kw_only=True):
     """Answers that do not fit together: all clauses of `when` hold at once. `text` says so to the owner.
 
     `{item id}` in the text stands for the answer given to that item, `{ratio}` for the share of the figures in percent.
@@ -240,11 +252,11 @@ class Contradiction(Record):
     text: Text
 
 
-class Questionnaire(Record):
+class Questionnaire(Record, frozen=True):
     format: Literal[1]
     id: Identifier
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
-    released: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    version: Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+$")]
+    released: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     title: Text
     about: Text
     rules: Rules

@@ -3,19 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import ValidationError
-
-from assess.i18n import mark
+from assess.questionnaire.record import Record, Wrong, wrong_in
 
 _LARGEST = 2_000_000  # bytes; ours have about a tenth of it
 
 _REMEDIES = {
-    "missing": mark("add it"),
-    "extra_forbidden": mark("take it out, or correct its spelling"),
-    "literal_error": mark("choose one of the values allowed"),
-    "string_pattern_mismatch": mark("write it in the form given"),
-    "string_too_short": mark("write the words a person is to read"),
+    "absent": "add it",
+    "unknown": "take it out, or correct its spelling",
+    "form": "correct the value",
 }
 
 
@@ -28,41 +23,20 @@ def parse(path: Path) -> Any:
     text = path.read_bytes()
     if len(text) > _LARGEST:
         raise Unsound(f"the file has {len(text)} bytes; at most {_LARGEST} are read")
-    try:
-        return yaml.load(text.decode("utf-8"), Loader=_Loader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Unsound(str(error)) from error
+    from assess.questionnaire import plain_yaml  # what is read from a compiled file needs no parser
+
+    return plain_yaml.parse(text)
 
 
-def form_faults(content: Any, error: ValidationError) -> list[str]:
+def form_faults(content: Any, form: type[Record]) -> list[str]:
     """A sentence for each value that does not have the form its record asks for."""
-    return [_fault(content, detail) for detail in error.errors()]
+    return [_fault(content, wrong) for wrong in wrong_in(content, form)]
 
 
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """Refuses aliases, which can blow up a small file, and keys written twice, of which one would be lost."""
-
-    def construct_object(self, node: Any, deep: bool = False) -> Any:
-        if node in self.constructed_objects:
-            line = node.start_mark.line + 1
-            raise yaml.YAMLError(f"the block of line {line} is used again by an alias; aliases are not allowed")
-        return super().construct_object(node, deep)
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        keys = [key.value for key, _ in node.value]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        if twice:
-            line = node.start_mark.line + 1
-            raise yaml.YAMLError(f"{', '.join(twice)} is written twice in the block from line {line}; keep one")
-        return super().construct_mapping(node, deep)
-
-
-def _fault(content: Any, detail: Any) -> str:
-    """`item a05, option B, points: should be at least 0; got -1; correct the value`"""
-    place = _place(content, detail["loc"])
-    remedy = _REMEDIES.get(detail["type"], "correct the value")
-    got = "" if detail["type"] == "missing" else f"; got {_short(detail['input'])}"
-    return f"{place}: {detail['msg']}{got}; {remedy}"
+def _fault(content: Any, wrong: Wrong) -> str:
+    """`item a05, option B, points: Expected `float` >= 0.0; got -1; correct the value`"""
+    got = "" if wrong.kind == "absent" else f"; got {_short(wrong.value)}"
+    return f"{_place(content, wrong.place)}: {wrong.asked}{got}; {_REMEDIES[wrong.kind]}"
 
 
 def _place(content: Any, location: tuple[Any, ...]) -> str:

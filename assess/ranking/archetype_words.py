@@ -12,14 +12,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from assess.company.data import DataFile, read, refused, unique
 from assess.i18n import LOCALES
-from assess.questionnaire.model import Identifier, Record, Text
+from assess.questionnaire.model import Identifier, Text
+from assess.questionnaire.record import Record
 
 FOLDER = Path(__file__).parent
 FILE = "archetypes.yaml"
 PILLARS = ("cloud", "data", "intelligence")
 
 
-class Joint(Record):
+class Joint(Record, frozen=True):
     """What stands between words: unlike a Text it may begin and end with a space."""
 
     zh: str
@@ -29,12 +30,12 @@ class Joint(Record):
         return self.en if locale == "en" else self.zh
 
 
-class Named(Record):
+class Named(Record, frozen=True):
     id: Identifier
     title: Text
 
 
-class Shape(Record):
+class Shape(Record, frozen=True):
     """margin, company_margin : standard deviations by which a pillar is ahead of or behind the mean of the three."""
 
     margin: float
@@ -46,17 +47,17 @@ class Shape(Record):
     between_parts: Joint
 
 
-class Level(Record):
+class Level(Record, frozen=True):
     title: Text
     below: float | None = None
 
 
-class Certainty(Record):
+class Certainty(Record, frozen=True):
     title: Text
     at_least: float
 
 
-class ArchetypeWords(DataFile):
+class ArchetypeWords(DataFile, frozen=True):
     pillars: tuple[Named, ...]
     shape: Shape
     levels: tuple[Level, ...]

@@ -31,6 +31,8 @@ class _Route:
     """All of one route: numerators of each pillar by item and code, and the integers that scale them.
 
     pillar = 100 * sum / (unit * weights[pillar]);  index = sum of pillar sums * factors[pillar] / denominator
+
+    exact: all of the second are whole numbers that a float holds; of unusual weights, `factors` are rounded.
     """
 
     unit: int
@@ -38,6 +40,7 @@ class _Route:
     factors: np.ndarray
     denominator: int
     values: tuple[np.ndarray, ...]
+    exact: bool
 
 
 _Columns = tuple[list[int], list[np.ndarray]]
@@ -56,6 +59,7 @@ class Scorer:
         self._stage_minima = np.array([stage.minimum for stage in questionnaire.index.stages])
         self._pillars: dict[str, _Columns] = {}
         self._routes = tuple(_compile(questionnaire, route) for route in tables.ROUTES)
+        self._exact = all(compiled.exact for compiled in self._routes)
         self._codes = Codes([tables.size(item) for item in self.questions])
         self._sums = Sums(self._codes, self._lookups())
         self._columns = {item.id: k for k, item in enumerate(self.questions)}
@@ -65,14 +69,15 @@ class Scorer:
     def score(self, matrix: AnswerMatrix, production: np.ndarray) -> Scores:
         """Scores of n companies; `production` bool (n,) says which are asked the production items."""
         sums, route = self._sums.of(matrix.codes, production), production.astype(np.intp)
-        pillars = len(self.questionnaire.index.pillars)
-        index = self._index(sums[:pillars], route)
+        count = len(self.questionnaire.index.pillars)
         full = np.array([compiled.unit * compiled.weights for compiled in self._routes])
+        pillars = np.array([100 * got / most[route] for got, most in zip(sums, full.T, strict=False)])
+        index = self._index(sums[:count], route) if self._exact else self._mean(pillars)
         return Scores(
-            pillars=np.array([100 * got / most[route] for got, most in zip(sums, full.T, strict=False)]).T,
+            pillars=pillars.T,
             index=index,
             stage=np.searchsorted(self._stage_minima, index, side="right"),
-            official=self.official.apply(sums[pillars:-2], production),
+            official=self.official.apply(sums[count:-2], production),
             blanks=sums[-2],
             unknowns=sums[-1],
         )
@@ -137,6 +142,11 @@ class Scorer:
         total = np.sum([got * factor[route] for got, factor in zip(sums, factors.T, strict=True)], axis=0)
         return total / np.array([compiled.denominator for compiled in self._routes])[route]
 
+    def _mean(self, pillars: np.ndarray) -> np.ndarray:
+        """The index from rounded pillars (pillars, n): it still rises with each of them, and ends at 100."""
+        weights = [pillar.weight for pillar in self.questionnaire.index.pillars]
+        return np.sum([weight * got for weight, got in zip(weights, pillars, strict=True)], axis=0) / 100
+
     def _lookups(self) -> list[Lookup]:
         """What is summed over the answers: the pillars, the official sums, blanks and unknowns of the items asked."""
         pillars = range(len(self.questionnaire.index.pillars))
@@ -177,13 +187,18 @@ def _compile(questionnaire: Questionnaire, route: int) -> _Route:
             numerators, denominator = shares[item.id, k]
             worth[:, pillars.index(feed.pillar)] += feed.weight * numerators * (unit // denominator)
         values.append(worth)
-    factors = [p.weight * common // weight for p, weight in zip(questionnaire.index.pillars, weights, strict=True)]
+    of_index = [pillar.weight for pillar in questionnaire.index.pillars]
+    exact = 100 * unit * common < 2**53
+    factors = [
+        part * common // weight if exact else part / weight for part, weight in zip(of_index, weights, strict=True)
+    ]
     return _Route(
         unit=unit,
         weights=np.array(weights, dtype=np.int64),
-        factors=np.array(factors, dtype=np.int64),
-        denominator=unit * common,
+        factors=np.array(factors),
+        denominator=unit * common if exact else unit,
         values=tuple(values),
+        exact=exact,
     )
 
 

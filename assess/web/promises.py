@@ -24,7 +24,7 @@ def promised(assessment: str) -> list[dict[str, str]]:
     if chosen is None:
         return []
     actions = library_of(chosen).action
-    return [actions[step.action].title.model_dump() for step in Plan.from_dict(chosen.plan).planned]
+    return [actions[step.action].title.content() for step in Plan.from_dict(chosen.plan).planned]
 
 
 def review(old: storage.Submission, new: storage.Submission) -> tuple[Review, Library] | None:
@@ -46,4 +46,4 @@ def library_of(chosen: storage.ChosenPlan) -> Library:
 @lru_cache(maxsize=8)
 def _library(digest: str) -> Library:
     """Read once: a digest stands for one content, whichever store it lies in."""
-    return Library.model_validate(storage.kept_library(database(), digest))
+    return Library.from_content(storage.kept_library(database(), digest))

@@ -40,7 +40,7 @@ def provenance(submission: storage.Submission) -> Provenance:
 @lru_cache(maxsize=8)
 def _kept(_: str, digest: str) -> Questionnaire:
     """Read once: a digest stands for one content, whichever store it lies in."""
-    return Questionnaire.model_validate(storage.kept_questionnaire(database(), digest))
+    return Questionnaire.from_content(storage.kept_questionnaire(database(), digest))
 
 
 def _model(made: Provenance) -> RankModel | None:

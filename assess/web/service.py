@@ -93,9 +93,9 @@ def start(app: Flask, service: Service) -> None:
     storage.prepare(service.database)
     db = storage.connect(service.database)
     asked = service.questionnaire
-    storage.keep_questionnaire(db, asked.digest, asked.id, asked.version, asked.model_dump(mode="json"))
+    storage.keep_questionnaire(db, asked.digest, asked.id, asked.version, asked.content())
     if actions := service.library:
-        storage.keep_library(db, actions.digest, actions.id, actions.version, actions.model_dump(mode="json"))
+        storage.keep_library(db, actions.digest, actions.id, actions.version, actions.content())
     app.extensions["assess"] = service
     with app.app_context():
         forget_old(db, service.clock())

@@ -106,14 +106,12 @@ def every_best(item):
 def second_version(shipped):
     """A new version with another wording and another scoring of the first question."""
     first = shipped.items[0]
-    options = tuple(option.model_copy(update={"points": option.points / 2}) for option in first.options)
+    options = tuple(option.changed(points=option.points / 2) for option in first.options)
     maximum = first.maximum / 2 if first.maximum else None
-    changed = first.model_copy(
-        update={"text": Text(zh="改写的题目", en="Reworded"), "options": options, "maximum": maximum}
-    )
-    newer = shipped.model_copy(update={"version": "9.0.0", "items": (changed, *shipped.items[1:])})
-    newer = newer.__class__.model_validate(newer.model_dump(exclude={"digest"}))
-    return newer.model_copy(update={"digest": digest(newer)})
+    changed = first.changed(text=Text(zh="改写的题目", en="Reworded"), options=options, maximum=maximum)
+    newer = shipped.changed(**{"version": "9.0.0", "items": (changed, *shipped.items[1:])})
+    newer = newer.__class__.from_content(newer.content() | {"digest": ""})
+    return newer.changed(digest=digest(newer))
 
 
 def main_of(page):

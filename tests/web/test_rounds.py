@@ -158,11 +158,11 @@ def test_one_round_has_nothing_to_be_compared_with(first):
 def harder(tiny):
     """A second version in which the best tools bring less."""
     tools = tiny.item["tools"]
-    options = tuple(o.model_copy(update={"points": 3.0}) if o.id == "B" else o for o in tools.options)
-    items = (tools.model_copy(update={"options": options}), *tiny.items[1:])
-    newer = tiny.model_copy(update={"version": "2.0.0", "items": items})
-    newer = type(tiny).model_validate(newer.model_dump(exclude={"digest"}))
-    return newer.model_copy(update={"digest": digest(newer)})
+    options = tuple(o.changed(points=3.0) if o.id == "B" else o for o in tools.options)
+    items = (tools.changed(options=options), *tiny.items[1:])
+    newer = tiny.changed(**{"version": "2.0.0", "items": items})
+    newer = type(tiny).from_content(newer.content() | {"digest": ""})
+    return newer.changed(digest=digest(newer))
 
 
 def served(make_app, questionnaire, models, visitor):
