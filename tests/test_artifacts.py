@@ -3,12 +3,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.lib.npyio import NpzFile
 
 from assess.errors import ArtifactError
 from assess.ranking.artifacts import RankModel, find, locate, read, read_population, write
 from assess.ranking.kernel import build_kernel
 from assess.ranking.peers import Benchmark, place
 from assess.ranking.posterior import posterior
+from assess.ranking.rank_model import digest, to_arrays, to_facts
 from assess.ranking.rungs import MICRO
 from assess.ranking.scale import INTERVAL
 from assess.scoring import scorer
@@ -222,3 +224,26 @@ def test_messages_speak_chinese(tmp_path):
     with pytest.raises(ArtifactError) as error:
         locate(root=tmp_path)
     assert "没有模型" in error.value.text("zh")
+
+
+def test_pillars_of_a_model_whose_files_are_as_written_are_unpacked_when_asked_for(monkeypatch):
+    unpacked, inside = [], NpzFile.__getitem__
+    monkeypatch.setattr(NpzFile, "__getitem__", lambda file, name: (unpacked.append(name), inside(file, name))[1])
+    found = read(locate())
+    assert "theta_micro" in unpacked and not any("/" in name and "drift/" not in name for name in unpacked)
+    assert found.pillars["cloud"].theta_micro.size == found.benchmark.n
+    assert "pillar.cloud/theta_micro" in unpacked
+    with pytest.raises(KeyError):
+        found.pillars["robots"]
+
+
+def test_the_digest_of_a_model_read_in_parts_is_that_of_its_content():
+    found = read(locate())
+    assert digest(to_arrays(found), to_facts(found)) == found.digest
+
+
+def test_a_model_without_digests_of_its_files_is_worked_through(directory, model):
+    lines = (directory / "digest.txt").read_text("ascii").splitlines()
+    content = [line for line in lines if line.endswith(("model", "sample"))]
+    (directory / "digest.txt").write_text("\n".join(content), "ascii")
+    assert read(directory).digest == model.digest

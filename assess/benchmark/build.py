@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assess.benchmark.anchors import anchors
 from assess.benchmark.card import card_text
@@ -18,7 +17,7 @@ from assess.benchmark.check import Reached, check, refuse_hard_misses
 from assess.benchmark.fitting import Fitted, fit_scales, micro, shipped_pillar
 from assess.benchmark.frame import frame
 from assess.benchmark.margins import Margins, load_margins
-from assess.benchmark.parts import fit_parts
+from assess.benchmark.parts import Parts, fit_parts
 from assess.benchmark.population import COMPANIES, SEED, Population, build_population
 from assess.benchmark.sample import packed
 from assess.benchmark.uncertainty import COMPANIES_EACH, OVERALL, REDRAWS, Redraw, over_redraws, thetas
@@ -83,7 +82,7 @@ def assembled(
     version: str,
     date: str,
     facts: dict[str, Any],
-    parts: dict[str, dict[str, NDArray]] | None = None,
+    parts: Parts | None = None,
 ) -> RankModel:
     """The model of a drawn or surveyed population. `scales` as of `fit_scales`; `drifts` how far places move over other
     populations that could as well be, by the same keys, empty where that is not known; `parts` as of `fit_parts`."""

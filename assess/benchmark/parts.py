@@ -1,5 +1,7 @@
 """The further parts of a model: what is usual for a profile, archetypes, and when answers do not fit together."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +15,7 @@ from assess.scoring import scorer
 
 ARCHETYPE_PILLARS = ("cloud", "data", "intelligence")
 
-Parts = dict[str, dict[str, NDArray]]
+Parts = dict[str, Mapping[str, NDArray]]
 
 
 def fit_parts(population: Population, scales: dict[str, Fitted], seed: int) -> Parts:
@@ -27,7 +29,7 @@ def fit_parts_of_scales(population: Population, scales: dict[str, Fitted], seed:
     overall = scales[OVERALL]
     categories = scorer(population.questionnaire).categories(population.matrix, population.profiles.production)
     fit = fit_person_fit(overall.discrimination, overall.difficulty, categories, overall.theta)
-    parts = {"person_fit": fit.arrays()}
+    parts: Parts = {"person_fit": fit.arrays()}
     if all(name in scales for name in ARCHETYPE_PILLARS):
         thetas = np.column_stack([scales[name].theta for name in ARCHETYPE_PILLARS])
         parts["archetypes"] = fit_archetypes(thetas, seed).arrays()

@@ -3,10 +3,11 @@
 arrays.npz    kernel, item parameters and benchmark's columns; pillars, drift and parts as "<group>/<name>"
 meta.json     name, version, items, questionnaire, pillars, and where the benchmark comes from
 sample.npz    optional: the benchmark companies' own answers, read only when asked for
-digest.txt    SHA-256 of what the first two mean, and of the sample
+digest.txt    SHA-256 of what the first two mean, and of the sample; and of both files as they are
 card.md       what the model is, for people
 """
 
+import hashlib
 import io
 import json
 import re
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 from assess import places
 from assess.errors import ArtifactError
 from assess.questionnaire.model import Questionnaire
+from assess.ranking.on_demand import OnDemand
 from assess.ranking.rank_model import (
     FORMAT,
     REBUILD,
@@ -37,6 +39,7 @@ from assess.ranking.rank_model import (
 )
 
 DEFAULT = "hunan-2026"
+_FILES = ("arrays.npz", "meta.json")
 
 # A broken header of an array is met by Python's own parser, hence its errors.
 _UNREADABLE = (
@@ -52,7 +55,7 @@ def write(root: Path, model: RankModel, card: str, sample: Mapping[str, NDArray]
     (directory / "arrays.npz").write_bytes(_npz(to_arrays(model)))
     (directory / "meta.json").write_text(canonical(to_facts(model), indent=1) + "\n", encoding="utf-8")
     (directory / "card.md").write_text(card, encoding="utf-8")
-    digests = f"{model.digest}  model\n"
+    digests = "".join(f"{line}\n" for line in (f"{model.digest}  model", *_of_files(directory)))
     (directory / "sample.npz").unlink(missing_ok=True)
     if sample is not None:
         (directory / "sample.npz").write_bytes(_npz(sample))
@@ -67,9 +70,7 @@ def read(directory: Path, questionnaire: Questionnaire | None = None) -> RankMod
     With `questionnaire`, also if the model was made for another one.
     """
     facts = _read_facts(directory)
-    arrays = _read_arrays(directory, "arrays.npz")
-    found = digest(arrays, facts)
-    _verify(directory, "model", found)
+    arrays, found = _stored(directory) or _read_whole(directory, facts)
     model = replace(assembled(facts, arrays), directory=directory)
     model.__dict__["digest"] = found  # what the property would work out from the same arrays
     if questionnaire is not None:
@@ -157,6 +158,31 @@ def _read_facts(directory: Path) -> dict[str, Any]:
             command=REBUILD,
         )
     return facts
+
+
+def _of_files(directory: Path) -> list[str]:
+    """The lines of digest.txt that say which bytes the files have: so long as they are these, nobody has to work
+    through all that they hold to know what it is."""
+    return [f"{hashlib.sha256(_bytes(directory, name)).hexdigest()}  {name}" for name in _FILES]
+
+
+def _stored(directory: Path) -> tuple[Mapping[str, NDArray], str] | None:
+    """Arrays that are unpacked when they are asked for, and the digest of the model; None where the files are not the
+    very bytes that were written, or that is not known."""
+    lines = _bytes(directory, "digest.txt").decode("ascii", "replace").splitlines()
+    told = [line.removesuffix("  model") for line in lines if line.endswith("  model")]
+    if not told or not set(_of_files(directory)) <= set(lines):
+        return None
+    # It stays open, in memory; several threads may read from a zip archive at a time.
+    file = np.load(io.BytesIO(_bytes(directory, "arrays.npz")), allow_pickle=False)
+    return OnDemand(file.files, file.__getitem__), told[0]
+
+
+def _read_whole(directory: Path, facts: dict[str, Any]) -> tuple[Mapping[str, NDArray], str]:
+    arrays = _read_arrays(directory, "arrays.npz")
+    found = digest(arrays, facts)
+    _verify(directory, "model", found)
+    return arrays, found
 
 
 def _read_arrays(directory: Path, name: str) -> dict[str, NDArray]:

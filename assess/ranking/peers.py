@@ -84,9 +84,8 @@ class Benchmark:
         return self.ladder if self.reference_micro is None else self._rungs(self.reference_micro)
 
     def _rungs(self, micro: NDArray[np.int32]) -> "tuple[Rung, ...]":
-        order = np.argsort(micro)
-        fields = tuple(field[order] for field in (self.group, self.size, self.city))
-        return tuple(Rung.of(fields[:depth], micro[order]) for depth in range(4))
+        fields = self.group, self.size, self.city
+        return tuple(Rung.of(fields[:depth], micro) for depth in range(4))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ theta is taken to two decimals, far finer than its spread, so that probabilities
 Sums run item by item: one company alone has the same bits as in a batch.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -56,7 +57,7 @@ class PersonFit:
         return {"edges": self.edges, "cuts": self.cuts}
 
     @classmethod
-    def of(cls, arrays: dict[str, NDArray]) -> "PersonFit":
+    def of(cls, arrays: Mapping[str, NDArray]) -> "PersonFit":
         return cls(arrays["edges"], arrays["cuts"])
 
 

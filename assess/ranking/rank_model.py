@@ -16,6 +16,7 @@ from assess.questionnaire.model import Questionnaire
 from assess.ranking.blur import Blur
 from assess.ranking.drift import Drift
 from assess.ranking.kernel import Kernel
+from assess.ranking.on_demand import OnDemand
 from assess.ranking.peers import ALL, Benchmark, Profiled, Ranks, place
 from assess.ranking.pillars import Pillar
 from assess.ranking.scale import TAIL, Places, Scale
@@ -32,7 +33,7 @@ _ARRAYS = (*_COLUMNS, "reference_micro")
 _ORIGIN = tuple(field.name for field in fields(Benchmark) if field.name not in _ARRAYS)
 _PILLAR = "pillar."
 
-Arrays = dict[str, NDArray]
+Arrays = Mapping[str, NDArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +55,9 @@ class RankModel:
     difficulty: NDArray[np.float64]
     benchmark: Benchmark
     meta: dict[str, Any] = field(default_factory=dict)
-    pillars: dict[str, Pillar] = field(default_factory=dict)
+    pillars: Mapping[str, Pillar] = field(default_factory=dict)
     drift: Drift | None = None
-    parts: dict[str, Arrays] = field(default_factory=dict)
+    parts: Mapping[str, Arrays] = field(default_factory=dict)
     tail: float = TAIL
     directory: Path | None = None
 
@@ -102,11 +103,11 @@ class RankModel:
             )
 
 
-def to_arrays(model: RankModel) -> Arrays:
+def to_arrays(model: RankModel) -> dict[str, NDArray]:
     """All numbers of a model by name; those of a part, a pillar or the drift as "<group>/<name>"."""
     arrays = _of_response_model(model) | {name: getattr(model.benchmark, name) for name in _COLUMNS}
     arrays["reference_micro"] = model.benchmark.reference
-    groups = dict(model.parts)
+    groups: dict[str, Arrays] = dict(model.parts)
     if model.drift:
         groups["drift"] = _of_drift(model.drift)
     for id, pillar in model.pillars.items():
@@ -130,27 +131,32 @@ def to_facts(model: RankModel) -> dict[str, Any]:
 
 
 def assembled(facts: dict[str, Any], arrays: Arrays) -> RankModel:
-    """The model of its facts and arrays, the inverse of `to_facts` and `to_arrays`."""
-    groups: dict[str, Arrays] = {}
-    for name, array in arrays.items():
+    """The model of its facts and arrays, the inverse of `to_facts` and `to_arrays`. Pillars and parts are made when
+    they are asked for."""
+    groups: dict[str, list[str]] = {}
+    for name in arrays:
         group, _, own = name.rpartition("/")
-        groups.setdefault(group, {})[own] = array
-    top, drift = groups.pop(""), groups.pop("drift", None)
-    described: dict[str, Any] = {name: top[name] for name in _ARRAYS} | facts["benchmark"]
-    kernel = _kernel(top)
-    pillars = {id: _pillar(about, groups.pop(_PILLAR + id)) for id, about in facts["pillars"].items()}
+        groups.setdefault(group, []).append(own)
+
+    def of_group(group: str) -> Arrays:
+        return {own: arrays[f"{group}/{own}"] for own in groups[group]}
+
+    described: dict[str, Any] = {name: arrays[name] for name in _ARRAYS} | facts["benchmark"]
+    kernel = _kernel(arrays)
+    about = facts["pillars"]
+    others = {"", "drift", *(_PILLAR + id for id in about)}
     return RankModel(
         name=facts["name"],
         version=facts["version"],
         items=tuple(facts["items"]),
         kernel=kernel,
-        discrimination=top["discrimination"],
-        difficulty=top["difficulty"],
+        discrimination=arrays["discrimination"],
+        difficulty=arrays["difficulty"],
         benchmark=Benchmark(**described),
         meta=facts["meta"],
-        pillars=pillars,
-        drift=_drift(kernel, drift) if drift else None,
-        parts=groups,
+        pillars=OnDemand(about, lambda id: _pillar(about[id], of_group(_PILLAR + id))),
+        drift=_drift(kernel, of_group("drift")) if "drift" in groups else None,
+        parts=OnDemand((group for group in groups if group not in others), of_group),
         tail=facts["tail"],
     )
 
@@ -170,13 +176,13 @@ def digest(arrays: Mapping[str, NDArray], facts: Mapping[str, Any]) -> str:
     return total.hexdigest()
 
 
-def _of_response_model(model: RankModel | Pillar) -> Arrays:
+def _of_response_model(model: RankModel | Pillar) -> dict[str, NDArray]:
     arrays = {name: getattr(model.kernel, name) for name in _KERNEL}
     arrays["counts"] = np.array(model.kernel.counts, dtype=np.int16)
     return arrays | {name: getattr(model, name) for name in _PARAMETERS}
 
 
-def _of_drift(drift: Drift) -> Arrays:
+def _of_drift(drift: Drift) -> dict[str, NDArray]:
     return {"blur": drift.blur.weights, "band_micro": drift.band_micro}
 
 

@@ -30,10 +30,8 @@ class Rung:
         radices = tuple(int(field.max(initial=0)) + 1 for field in fields)
         cells = _mixed(radices, fields, len(theta_micro))
         sizes = np.bincount(cells, minlength=int(np.prod(radices)))
-        # Cells of 16 bits are sorted in two sweeps, theta in one where it rises already.
-        order = np.lexsort((theta_micro, cells.astype(np.uint16) if len(sizes) <= 2**16 else cells))
-        keys = _key(cells, theta_micro)[order]
-        first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else order
+        keys = np.sort(_key(cells, theta_micro))
+        first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else cells
         beyond = np.append(keys[first], np.iinfo(np.int64).max)
         return cls(radices, beyond, np.append(first, len(keys)), _cumulated(sizes))
 

@@ -115,11 +115,7 @@ class OfficialRule:
     def _lookup(self, names: Collection[str], worth: Callable[[Item, int], np.ndarray]) -> Lookup:
         """`worth` of the items named, nothing of the others."""
         return [
-            [
-                worth(item, route) if item.id in names else np.zeros(tables.size(item), dtype=np.int64)
-                for item in self.questions
-            ]
-            for route in tables.ROUTES
+            [worth(item, route) if item.id in names else None for item in self.questions] for route in tables.ROUTES
         ]
 
 

@@ -151,7 +151,10 @@ class Scorer:
         """What is summed over the answers: the pillars, the official sums, blanks and unknowns of the items asked."""
         pillars = range(len(self.questionnaire.index.pillars))
         return [
-            *([[worth[:, pillar] for worth in compiled.values] for compiled in self._routes] for pillar in pillars),
+            *(
+                [[_some(worth[:, pillar]) for worth in compiled.values] for compiled in self._routes]
+                for pillar in pillars
+            ),
             *self.official.lookups(),
             *([[_only(item, code, route) for item in self.questions] for route in tables.ROUTES] for code in _OPEN),
         ]
@@ -202,11 +205,17 @@ def _compile(questionnaire: Questionnaire, route: int) -> _Route:
     )
 
 
+def _some(worth: np.ndarray) -> np.ndarray | None:
+    return worth if worth.any() else None
+
+
 _OPEN = (BLANK_CODE, UNKNOWN_CODE)
 
 
-def _only(item: Item, code: int, route: int) -> np.ndarray:
+def _only(item: Item, code: int, route: int) -> np.ndarray | None:
     """1 for one code of an item asked."""
+    if not tables.asked(item, route):
+        return None
     table = np.zeros(tables.size(item), dtype=np.int64)
-    table[code] = tables.asked(item, route)
+    table[code] = 1
     return table

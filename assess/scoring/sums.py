@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Lookup = Sequence[Sequence[NDArray[np.int64]]]
-"""By route, then by item: what each code of the item adds, never negative, as in `tables`."""
+Lookup = Sequence[Sequence[NDArray[np.int64] | None]]
+"""By route, then by item: what each code of the item adds, never negative, as in `tables`; None for nothing."""
 
 _BITS = 63
 _ROWS = 20_000
@@ -54,8 +54,8 @@ class Sums:
 
     def __init__(self, codes: Codes, lookups: Sequence[Lookup]) -> None:
         self.codes = codes
-        tables = [codes.lookup(lookup) for lookup in lookups]
-        widths = [sum(int(table.max()) for table in lookup).bit_length() for lookup in tables]
+        tables = [_of_both(codes, lookup) for lookup in lookups]
+        widths = [sum(int(table.max()) for table in lookup.values()).bit_length() for lookup in tables]
         self.fields = _packed(widths)
         self.lanes = [self._lane(lane, tables) for lane in range(self.fields[-1][0] + 1)]
 
@@ -68,16 +68,26 @@ class Sums:
                 row[block] = totals[lane] >> first & (1 << width) - 1
         return out
 
-    def _lane(self, lane: int, tables: list[list[NDArray]]) -> list[tuple[int, NDArray[np.int64]]]:
+    def _lane(self, lane: int, tables: list[dict[int, NDArray]]) -> list[tuple[int, NDArray[np.int64]]]:
         """The items that add to a lane, each with its table."""
-        inside = [(first, tables[k]) for k, (its_lane, first, _) in enumerate(self.fields) if its_lane == lane]
-        whole = [
-            sum((lookup[item] << first for first, lookup in inside), start=_ZERO) for item in range(len(tables[0]))
-        ]
-        return [(item, table) for item, table in enumerate(whole) if table.any()]
+        whole: dict[int, NDArray[np.int64]] = {}
+        for (its_lane, first, _), lookup in zip(self.fields, tables, strict=True):
+            for item, table in lookup.items() if its_lane == lane else ():
+                whole[item] = whole.get(item, 0) + (table << first)
+        return sorted(whole.items())
 
 
 _ZERO = np.zeros(1, dtype=np.int64)
+
+
+def _of_both(codes: Codes, lookup: Lookup) -> dict[int, NDArray[np.int64]]:
+    """The table of both routes of each item that adds anything."""
+    there = [item for item in range(len(codes.sizes)) if any(route[item] is not None for route in lookup)]
+    filled = [
+        [np.zeros(codes.sizes[item, 0], dtype=np.int64) if (t := route[item]) is None else t for item in there]
+        for route in lookup
+    ]
+    return dict(zip(there, codes.lookup(filled), strict=True))
 
 
 def _packed(widths: Sequence[int]) -> list[tuple[int, int, int]]:

@@ -5,6 +5,8 @@ Python's negative indexing finds at its end; both are worth as much as the lowes
 SERVICE (0), which is not asked the production items, and PRODUCTION (1).
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from assess.questionnaire.model import Feed, Item
@@ -24,13 +26,18 @@ def size(item: Item) -> int:
     return (2 ** len(item.options) if item.kind == "multiple" else len(item.options)) + 2
 
 
+@lru_cache(maxsize=500)
 def points(item: Item, route: int) -> np.ndarray:
-    """Thousandths of a point for each code, int64 (codes + 2,). An item or option not asked is worth nothing."""
+    """Thousandths of a point for each code, int64 (codes + 2,), not to be written to. An item or option not asked is
+    worth nothing."""
     worth = [round(MILLI * option.points) if route or option.asked_of == "all" else 0 for option in item.options]
     if not asked(item, route):
         worth = [0] * len(worth)
-    values = _of_masks(worth) if item.kind == "multiple" else np.array(worth, dtype=np.int64)
-    return np.append(values, [0, 0])
+    codes = _of_masks(worth) if item.kind == "multiple" else worth
+    values = np.zeros(len(codes) + 2, dtype=np.int64)
+    values[:-2] = codes
+    values.flags.writeable = False
+    return values
 
 
 def top(item: Item, route: int) -> int:
@@ -55,7 +62,7 @@ def categories(item: Item, route: int) -> np.ndarray:
     if not asked(item, route):
         return np.full(len(worth), -1, dtype=np.int8)
     if item.kind != "multiple":
-        return np.searchsorted(np.unique(points(item, 1)), worth).astype(np.int8)
+        return np.searchsorted(_distinct(points(item, 1)), worth).astype(np.int8)
     return (worth[:, None] >= _bands(item) * top(item, route) - 0.5).sum(axis=1).astype(np.int8)
 
 
@@ -68,7 +75,12 @@ def pillar_categories(item: Item, pillar: str, route: int) -> np.ndarray:
     if item.kind == "multiple" or not asked(item, route):
         return categories(item, route)
     brought = _brought(item, pillar, route)
-    return np.searchsorted(np.unique(_brought(item, pillar, 1)), brought).astype(np.int8)
+    return np.searchsorted(_distinct(_brought(item, pillar, 1)), brought).astype(np.int8)
+
+
+def _distinct(values: np.ndarray) -> list[int]:
+    """In rising order. np.unique would import all of numpy.ma, which takes as long as the rest of compiling."""
+    return sorted(set(values.tolist()))
 
 
 def _brought(item: Item, pillar: str, route: int) -> np.ndarray:
