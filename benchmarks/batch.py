@@ -91,9 +91,13 @@ def contest(folder: str, companies: int, rounds: int) -> None:
     for name, taken in (("assess score", ours), ("Polars alone", theirs), ("pandas script", [script])):
         _tell(name, taken)
     for what in ("wall", "processor"):
-        best, polars_best = (min(getattr(each, what) for each in taken) for taken in (ours, theirs))
-        pandas = getattr(script, what)
-        print(f"{what:10} score / Polars {best / polars_best:.2f}   pandas / score {pandas / best:.1f}")
+        mine, polars_alone = ([getattr(each, what) for each in taken] for taken in (ours, theirs))
+        rounds_apart = sorted(a / b for a, b in zip(mine, polars_alone, strict=True))
+        print(
+            f"{what:10} score / Polars {min(mine) / min(polars_alone):.2f} best, {median(rounds_apart):.2f} median of "
+            f"rounds ({rounds_apart[0]:.2f} to {rounds_apart[-1]:.2f})   "
+            f"pandas / score {getattr(script, what) / min(mine):.1f}"
+        )
 
 
 def _same_index(ours: str, theirs: str) -> None:

@@ -1,4 +1,5 @@
 import json
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -247,3 +248,9 @@ def test_a_model_without_digests_of_its_files_is_worked_through(directory, model
     content = [line for line in lines if line.endswith(("model", "sample"))]
     (directory / "digest.txt").write_text("\n".join(content), "ascii")
     assert read(directory).digest == model.digest
+
+
+def test_a_model_goes_to_another_process_whole():
+    again = pickle.loads(pickle.dumps(read(locate())))
+    assert set(again.parts) == set(read(locate()).parts)
+    assert (again.pillars["data"].theta_micro == read(locate()).pillars["data"].theta_micro).all()

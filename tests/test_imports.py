@@ -37,7 +37,7 @@ MAY_IMPORT |= {
     "benchmark": BASE | {"questionnaire", "company", "answers", "scoring", "ranking", "contradictions"},
     "web": DOMAIN | {"report", "batch", "storage"},
     "cli": DOMAIN | {"report", "batch", "storage", "benchmark", "web"},
-    "__main__": {"cli"},
+    "__main__": {"batch", "cli"},
     "__init__": set(),
 }
 

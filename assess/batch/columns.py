@@ -88,8 +88,7 @@ def required(questionnaire: Questionnaire) -> tuple[str, ...]:
 def layout(header: Sequence[str], questionnaire: Questionnaire, mapping: Mapping[str, str] | None = None) -> Layout:
     """Finds the columns by their ids or their labels in either language, in any order, whatever the case or width of
     the letters; `mapping` names the column of other titles. Raises TableError."""
-    known = _known(questionnaire, mapping)
-    names = [known.meant(title) for title in header]
+    names = _meant(header, questionnaire, mapping)
     place = {name: str(k) for k, name in enumerate(names) if name}
     strange = (title for title, name in zip(header, names, strict=True) if title and not name)
     ignored = tuple(title for title in strange if folded(title) not in (QUESTIONNAIRE, VERSION))
@@ -108,9 +107,9 @@ def layout(header: Sequence[str], questionnaire: Questionnaire, mapping: Mapping
 def under_header(table: Table, questionnaire: Questionnaire, mapping: Mapping[str, str] | None = None) -> Table:
     """The table below its true header: the row among the first ones in which most columns are known. Titles above it,
     and merged headings of groups of columns, are left out."""
-    known = _known(questionnaire, mapping)
-    if set(required(questionnaire)) <= set(map(known.meant, table.header)):
+    if set(required(questionnaire)) <= set(_meant(table.header, questionnaire, mapping)):
         return _titled(table)
+    known = _known(questionnaire, mapping)
     rows = [table.header, *table.only(np.arange(min(len(table), _SEARCHED))).cells.iter_rows()]
     found = [len(set(map(known.meant, row)) - {""}) for row in rows]
     best = found.index(max(found))
@@ -151,6 +150,14 @@ class _Titles:
         if len(title) > _LONGEST:
             return ""
         return self.whole.get(folded(title)) or self.bare.get(bare(title), "")
+
+
+def _meant(header: Sequence[str], questionnaire: Questionnaire, mapping: Mapping[str, str] | None) -> list[str]:
+    """The column that each title means, "" where it is not known. Where all are ids, no label is looked at."""
+    if not mapping and set(header) <= set(template(questionnaire)):
+        return list(header)
+    known = _known(questionnaire, mapping)
+    return [known.meant(title) for title in header]
 
 
 def _known(questionnaire: Questionnaire, mapping: Mapping[str, str] | None) -> _Titles:

@@ -5,21 +5,22 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
 import numpy as np
 import polars as pl
 
-from assess.batch.letters import Plain, count, plain
-from assess.batch.tables import Table, nothing_in, refuse_long_cells, table, titles
+from assess.batch.letters import Plain, count, plain, plain_lines
+from assess.batch.tables import Table, elsewhere, nothing_in, refuse_long_cells, table, titles
+from assess.batch.turns import ALL, Turns
 from assess.errors import TableError
 from assess.i18n import mark
 
 SEPARATORS = ",\t;"
 BLOCK = 6 << 20
-"""Bytes of a block, about 30,000 companies."""
+"""Bytes of a block, about 30,000 companies, but for the last ones."""
 _LONG_LINE = 1 << 16
 LONGEST_RECORD = 8 * BLOCK
 _TITLES = 10
@@ -28,11 +29,13 @@ _SEPARATOR_LINE = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 _QUOTE, _END = 0x22, 0x0A
 
 
-def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
-    """The rows of a text file in blocks of one header. Raises TableError."""
+def blocks(file: BinaryIO, name: str, turns: Turns = ALL) -> Iterator[Table]:
+    """The rows of a text file in blocks of one header. Blocks of which another process has the turn are
+    not `here`; the first is read all the same, for its header. Raises TableError."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
-    records = _records(_lines_ended(file, name), name)
+    row = 1
+    records = _records(_lines_ended(file, size, name), lambda: row - 1, name)
     told, first = _told_separator(next(records, b""))
     trimmed = first.lstrip(b"\r\n")
     text = _as_utf8(trimmed, name)
@@ -44,22 +47,34 @@ def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
     header = _header(body[:end], separator, name)
     # Blank lines and titles stand above the header.
     row = 2 + first[: len(first) - len(trimmed)].count(b"\n") + trimmed.count(b"\n") - body.count(b"\n")
-    for block in itertools.chain([body[end:]], records):
-        part = _read(_as_utf8(block, name), separator, header, row, name)
+    for k, block in enumerate(itertools.chain([body[end:]], records)):
+        ours = k in turns
+        lines = None if ours or k == 0 else plain_lines(block)
+        if lines is None:
+            part = _read(_as_utf8(block, name), separator, header, row, name)
+        else:
+            part = elsewhere(header, row, lines)
         row += len(part)
-        yield replace(part, passed=file.tell() / size)
+        yield replace(part, passed=file.tell() / size, here=ours)
 
 
-def _lines_ended(file: BinaryIO, name: str) -> Iterator[bytes]:
+def _lines_ended(file: BinaryIO, size: int, name: str) -> Iterator[bytes]:
     """The bytes of the file without byte order mark, UTF-16 as UTF-8; lines that end by a lone carriage return end by
     a line feed."""
     start = _chunk(file, BLOCK // 8)  # a small one, so that scoring can begin while the others are read
     sign, encoding = next(((s, e) for s, e in _BYTE_ORDER_MARKS if start.startswith(s)), (b"", ""))
-    chunks: Iterator[bytes] = itertools.chain([start[len(sign) :]], iter(lambda: _chunk(file, BLOCK), b""))
+    chunks: Iterator[bytes] = itertools.chain(
+        [start[len(sign) :]], iter(lambda: _chunk(file, _next_size(file, size)), b"")
+    )
     if encoding.startswith("utf-16"):
         chunks = _transcoded(chunks, encoding, name)
     old_mac = b"\r" in start and b"\n" not in start
     yield from (chunk.replace(b"\r", b"\n") for chunk in chunks) if old_mac else chunks
+
+
+def _next_size(file: BinaryIO, size: int) -> int:
+    """Blocks get smaller towards the end, so that all who work on them are done at about the same time."""
+    return min(BLOCK, max(BLOCK // 3, (size - file.tell()) // 3))
 
 
 def _chunk(file: BinaryIO, size: int) -> bytes:
@@ -80,9 +95,10 @@ def _transcoded(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[b
         raise _not_text(name) from error
 
 
-def _records(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
-    """The same bytes, cut between records. Raises TableError for a record that goes on and on."""
-    rest, rows = b"", 0
+def _records(chunks: Iterator[bytes], passed: Callable[[], int], name: str) -> Iterator[bytes]:
+    """The same bytes, cut between records. Raises TableError for a record that goes on and on, after the rows that have
+    passed."""
+    rest = b""
     for chunk in chunks:
         if b'"' in rest or b'"' in chunk:
             rest, chunk = b"", rest + chunk
@@ -93,7 +109,6 @@ def _records(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
             # Blocks are copied as seldom as can be: half of the time goes into fetching new memory.
             block = b"".join([rest, memoryview(chunk)[:end]]) if rest or end < len(chunk) else chunk
             yield block
-            rows += block.count(b"\n")
             rest = chunk[end:]
             continue
         rest += chunk
@@ -103,7 +118,7 @@ def _records(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
                     "After row {row} of {file} a single row goes on for more than {size} MB; "
                     "perhaps a quotation mark is opened and never closed there"
                 ),
-                row=rows,
+                row=passed(),
                 file=name,
                 size=LONGEST_RECORD >> 20,
             )

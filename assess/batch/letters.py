@@ -4,6 +4,7 @@ Most columns of a survey hold one letter a cell. What they hold is seen in one s
 a text made of each cell, which would take three times as long and sixteen times the memory.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ Letters = NDArray[np.uint8]
 _END, _RETURN, _QUOTE = b"\n"[0], b"\r"[0], b'"'[0]
 _PIECE = 1 << 19
 """Bytes looked at in one go: what is noted of them takes ten times as much memory, and new memory takes time."""
+_SMALL = 1 << 17
 _TEXTS = pl.Series([""] + [chr(k) for k in range(1, 128)], dtype=pl.String)
 
 
@@ -51,7 +53,36 @@ def plain(block: bytes, separator: str, width: int) -> Plain | None:
 
 def count(block: bytes, letter: bytes, end: int = -1) -> int:
     """How often one byte occurs up to `end`; where that is every few bytes, much faster than to find one by one."""
-    return int(np.count_nonzero(np.frombuffer(block, np.uint8, end) == letter[0]))
+    letters = np.frombuffer(block, np.uint8, end)
+    return sum(int(np.count_nonzero(piece == letter[0])) for piece in _pieces(letters))
+
+
+def plain_lines(block: bytes) -> int | None:
+    """How many rows there are in a block; None where more than line ends decides, and it has to be read to be known:
+    with blank lines, lone carriage returns, and quotation marks but for those in twos, between which nothing stands."""
+    if block.startswith((b"\n", b"\r")):
+        return None
+    if set(block[:2]) & {_END, _RETURN, _QUOTE}:
+        block = b"  " + block
+    ends = returns = quotes = both = twos = 0
+    for piece in _pieces(np.frombuffer(block, np.uint8), 2):
+        end, back, quote = (piece == letter for letter in (_END, _RETURN, _QUOTE))
+        before, here = slice(1, -1), slice(2, None)
+        if ((end[before] & (end[here] | back[here])) | (quote[:-2] & quote[before] & quote[here])).any():
+            return None
+        ends += int(np.count_nonzero(end[here]))
+        returns += int(np.count_nonzero(back[here]))
+        quotes += int(np.count_nonzero(quote[here]))
+        both += int(np.count_nonzero(back[before] & end[here]))
+        twos += int(np.count_nonzero(quote[before] & quote[here]))
+    plain = block.endswith(b"\n") and returns in (0, ends) and both == returns and quotes == 2 * twos
+    return ends if plain else None
+
+
+def _pieces(letters: Letters, before: int = 0) -> Iterator[Letters]:
+    """Small enough for the cache of a core, each with so many of the letters `before` it."""
+    for start in range(before, len(letters), _SMALL):
+        yield letters[start - before : start + _SMALL]
 
 
 def _cells(

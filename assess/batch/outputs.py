@@ -18,29 +18,16 @@ from typing import IO, Any, BinaryIO, cast
 import polars as pl
 
 from assess.batch import spreadsheets
+from assess.batch.kinds import kind_of
 from assess.errors import Refusal, TableError
 from assess.i18n import mark
 
-KINDS = ("csv", "xlsx", "parquet", "jsonl")
-_ENDINGS = {".xlsx": "xlsx", ".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_FOREIGN = {".xls", ".xlsm", ".xlsb", ".et", ".ods", ".json", ".pdf", ".doc", ".docx", ".htm", ".html", ".zip"}
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 _MARK = b"\xef\xbb\xbf"
 
-Prepared = bytes | pl.DataFrame
+Prepared = list[bytes] | pl.DataFrame
 Add = Callable[[Any], object]
 """Takes what `prepared` gives for the same kind."""
-
-
-def kind_of(path: Path) -> str:
-    """What the ending of a name asks for, CSV where it says nothing else. Raises TableError for what is not written: a
-    CSV file called .xls opens with a warning, or not at all."""
-    if path.suffix.lower() in _FOREIGN:
-        raise TableError(
-            mark("{file} would be no such file: tables are written as .csv, .xlsx, .parquet or .jsonl; choose one"),
-            file=path.name,
-        )
-    return _ENDINGS.get(path.suffix.lower(), "csv")
 
 
 def prepared(frame: pl.DataFrame, kind: str) -> Prepared:
@@ -53,7 +40,7 @@ def prepared(frame: pl.DataFrame, kind: str) -> Prepared:
         safe.write_csv(cast(IO[bytes], lines), include_header=False, line_terminator="\r\n")
     else:
         frame.write_ndjson(cast(IO[bytes], lines))
-    return b"".join(lines.parts)
+    return lines.parts
 
 
 class _Lines(io.RawIOBase):
@@ -92,7 +79,7 @@ def streamed(out: BinaryIO, kind: str, schema: Mapping[str, pl.DataType]) -> Ite
     """The same to standard output, CSV without the mark for spreadsheets; what is no text follows when it is whole."""
     if kind in ("csv", "jsonl"):
         out.write(_start(kind, schema))
-        yield out.write
+        yield out.writelines
         out.flush()
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -109,11 +96,24 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield temporary
-        temporary.replace(path)
+        with _old(path):
+            temporary.replace(path)
     except OSError as error:
         raise TableError(mark("{file} cannot be written: {why}"), file=path.name, why=Refusal(error)) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _old(path: Path) -> Iterator[None]:
+    """Keeps an old file open while another takes its place: to give back what a large one holds takes a while, and is
+    left to a thread."""
+    held = os.open(path, os.O_RDONLY) if os.name == "posix" and path.is_file() else None
+    try:
+        yield
+    finally:
+        if held is not None:
+            threading.Thread(target=os.close, args=(held,), daemon=True).start()
 
 
 def sweep(*paths: Path) -> None:
@@ -162,20 +162,20 @@ def _start(kind: str, schema: Mapping[str, pl.DataType]) -> bytes:
     if kind == "jsonl":
         return b""
     titles = pl.DataFrame([list(schema)], schema=dict.fromkeys(schema, pl.String), orient="row")
-    return prepared(titles, "csv")  # type: ignore[return-value]
+    return b"".join(prepared(titles, "csv"))  # type: ignore[arg-type]
 
 
 @contextmanager
 def _csv(path: Path, schema: Mapping[str, pl.DataType]) -> Iterator[Add]:
     with path.open("wb") as file:
         file.write(_MARK + _start("csv", schema))
-        yield file.write
+        yield file.writelines
 
 
 @contextmanager
 def _jsonl(path: Path, schema: Mapping[str, pl.DataType]) -> Iterator[Add]:
     with path.open("wb") as file:
-        yield file.write
+        yield file.writelines
 
 
 @contextmanager

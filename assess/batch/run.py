@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import polars as pl
@@ -23,6 +23,7 @@ from assess.batch.results import FILE, carried_names, reject_columns
 from assess.batch.score import Scored, no_company
 from assess.batch.sources import Source
 from assess.batch.tables import Table
+from assess.batch.turns import ALL, Turns
 from assess.errors import TableError
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
@@ -87,10 +88,20 @@ class Outcome:
     rows: NDArray[np.int64]
     rejected: int
     provenance: Provenance | None
-    prepared: Prepared = b""
+    prepared: Prepared = field(default_factory=list)
 
 
 Kept = Callable[[Job, Callable[[Job], Outcome]], Outcome]
+
+
+class Others(Protocol):
+    """Other processes that score the blocks of the same file that are not of our `turns`."""
+
+    @property
+    def turns(self) -> Turns: ...
+
+    def outcome(self, block: int) -> Outcome | None:
+        """What came of a block; None where it will not come."""
 
 
 class Run:
@@ -113,7 +124,7 @@ class Run:
 
     def check(self) -> Iterator[tuple[Job, Outcome]]:
         """Reads and checks every block, in order, and scores none."""
-        yield from self._each(self._checked)
+        yield from self._each(_in_order(self._jobs(), self._checked))
 
     def score(self, kind: str, kept: Kept | None = None) -> Iterator[tuple[Job, Outcome]]:
         """Scores every block, in order, its results prepared to be written as `kind`. `kept` may answer in place of the
@@ -123,11 +134,40 @@ class Run:
             outcome = kept(job, self._scored) if kept else self._scored(job)
             return replace(outcome, prepared=prepared(outcome.results, kind))
 
-        yield from self._each(work)
+        yield from self._each(_in_order(self._jobs(), work))
 
-    def _each(self, work: Callable[[Job], Outcome]) -> Iterator[tuple[Job, Outcome]]:
+    def share_out(self, kind: str, others: Others) -> Iterator[tuple[Job, Outcome]]:
+        """Like `score`, with other processes. Blocks that they do not deliver are scored here after all."""
+        yield from self._each(self._together(kind, others))
+
+    def own(self, kind: str, turns: Turns) -> Iterator[tuple[Job, Outcome | None]]:
+        """Every block of the file in order, with what came of it, prepared to be written as `kind`, where it is of our
+        turns."""
+        for job in self._jobs(turns):
+            yield job, self._prepared(job, kind) if job.table.here else None
+
+    def _together(self, kind: str, others: Others) -> Iterator[tuple[Job, Outcome]]:
+        done = 0
+        with Ahead(self.own(kind, others.turns), 4 * READ_AHEAD) as ready:
+            for job, own in ready:
+                outcome = own or others.outcome(job.k)
+                if not outcome:
+                    break
+                yield job, outcome
+                done += 1
+            else:
+                return
+        for job in itertools.islice(self._jobs(), done, None):
+            yield job, self._prepared(job, kind)
+
+    def _prepared(self, job: Job, kind: str) -> Outcome:
+        """Its results as they will be written, and no longer as a table."""
+        outcome = self._scored(job)
+        return replace(outcome, results=outcome.results.clear(), prepared=prepared(outcome.results, kind))
+
+    def _each(self, worked: Iterable[tuple[Job, Outcome]]) -> Iterator[tuple[Job, Outcome]]:
         """Counts every outcome on its way. Raises TableError where no file, or the only one, can be used."""
-        for job, outcome in _in_order(self._jobs(), work):
+        for job, outcome in worked:
             entry = self.entries[job.file]
             entry.read += outcome.read
             entry.scored += len(outcome.rows)
@@ -145,13 +185,14 @@ class Run:
         if all(entry.error for entry in self.entries) and not any(entry.read for entry in self.entries):
             raise next(entry.error for entry in self.entries if entry.error)
 
-    def _jobs(self) -> Iterator[Job]:
+    def _jobs(self, turns: Turns = ALL) -> Iterator[Job]:
         k = 0
         for file, entry in enumerate(self.entries):
             if entry.error:
                 continue
             try:
-                for table, found in _held_back(self._blocks(file)) if self.several else self._blocks(file):
+                blocks = self._blocks(file, turns)
+                for table, found in _held_back(blocks) if self.several else blocks:
                     yield Job(k, file, table, found)
                     k += 1
             except TableError as error:
@@ -159,12 +200,12 @@ class Run:
                     raise
                 entry.error = error
 
-    def _blocks(self, file: int) -> Iterator[tuple[Table, Layout]]:
+    def _blocks(self, file: int, turns: Turns = ALL) -> Iterator[tuple[Table, Layout]]:
         """The blocks of a file below its true header, and where its columns stand."""
         source, mapping, asked = self.entries[file].source, self.setting.mapping, self.setting.questionnaire
         opened, self._opened = self._opened, None
         header: tuple[str, ...] = ()
-        for table in opened or source.tables():
+        for table in opened or source.tables(turns):
             if not header:
                 table = under_header(table, asked, mapping)
                 header, found = table.header, layout(table.header, asked, mapping)

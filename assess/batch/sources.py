@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assess.batch import tables
+from assess.batch.kinds import STANDARD
 from assess.batch.tables import Table
+from assess.batch.turns import ALL, Turns
 from assess.errors import TableError
 from assess.i18n import mark
 
-STANDARD = Path("-")
-"""Stands for standard input and standard output."""
 _ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
 _OTHERS = {".xls", ".et", ".ods", ".xlsb", ".numbers"}
 """Tables that are not read; found in a folder, they are named rather than left out unsaid."""
@@ -28,10 +28,10 @@ class Source:
     name: str
     path: Path
 
-    def tables(self) -> Iterator[Table]:
+    def tables(self, turns: Turns = ALL) -> Iterator[Table]:
         """Its rows, block by block. Raises TableError."""
         with tables.opened(self.path) as file:
-            yield from tables.blocks(file, self.name)
+            yield from tables.blocks(file, self.name, turns)
 
     def digest(self) -> str:
         """SHA-256 of its bytes."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assess.batch.letters import Letters, letters_of, texts_of
 from assess.batch.outputs import make_folder, of_records, replace, write
+from assess.batch.turns import ALL, Turns
 from assess.errors import Refusal, TableError
 from assess.i18n import mark
 
@@ -40,7 +41,8 @@ class Table:
     `header` as written, without the space around it; columns are numbered "0", "1", ... Each is one of `texts`, or of
     `single`, where no cell has more than a byte. `numbers` int64 (n,) are the numbers a spreadsheet gives to the rows.
     `overlong` bool (n,): the row has values beyond the last column. `passed`, up to 1, says how much of the file has
-    been read when this block is at hand.
+    been read when this block is at hand. `here`: False where another process takes in these rows, of which only the
+    numbers are known.
     """
 
     header: tuple[str, ...]
@@ -49,6 +51,7 @@ class Table:
     overlong: NDArray[np.bool_]
     passed: float = 1.0
     single: Mapping[str, Letters] = field(default_factory=dict)
+    here: bool = True
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -88,6 +91,11 @@ def table(
     return Table(header, cells, numbers, overlong, min(passed, 1.0))
 
 
+def elsewhere(header: tuple[str, ...], first_row: int, rows: int) -> Table:
+    """Rows that another process takes in."""
+    return Table(header, pl.DataFrame(), np.arange(first_row, first_row + rows), np.zeros(rows, dtype=bool), here=False)
+
+
 def read(path: Path) -> Table:
     """The table in a CSV, XLSX or Parquet file. Raises TableError with the reason when it cannot be used at all."""
     with opened(path) as file:
@@ -107,9 +115,10 @@ def opened(path: Path) -> BufferedReader:
         raise TableError(mark("{file} cannot be read: {why}"), file=path.name, why=Refusal(error)) from error
 
 
-def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
+def blocks(file: BinaryIO, name: str, turns: Turns = ALL) -> Iterator[Table]:
     """The rows of a file called `name` in order, in blocks that all have the same header, at least one. A workbook is
-    one block. Raises TableError, also between blocks."""
+    one block. Only files of text can be shared out, as `delimited.blocks` says. Raises TableError, also between
+    blocks."""
     from assess.batch import columnar, delimited, spreadsheets
 
     start = file.read(4)
@@ -120,7 +129,7 @@ def blocks(file: BinaryIO, name: str) -> Iterator[Table]:
     elif start == _WORKBOOK:
         yield of_rows(spreadsheets.read(_whole(file, name), name), name)
     else:
-        yield from delimited.blocks(file, name)
+        yield from delimited.blocks(file, name, turns)
 
 
 def _refuse_others(file: BinaryIO, start: bytes, name: str) -> None:

@@ -13,7 +13,7 @@ from assess.i18n import translator
 
 if TYPE_CHECKING:
     from assess.batch.run import Run
-    from assess.cli.scoring import Wishes
+    from assess.cli.wishes import Wishes
 
 _SECONDS = 10
 """Between two plain lines."""

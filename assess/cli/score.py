@@ -1,14 +1,17 @@
 """`assess score`: tables of companies in, one table of results out, with every reject and a manifest."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from assess.cli.engines import engine_options
 from assess.cli.garbage import resting
+from assess.cli.helpers import helping
 from assess.cli.language import START, language
 from assess.cli.models import model_option
 from assess.cli.tables import FILE
+from assess.cli.wishes import Wishes
 from assess.i18n import translator
 
 _ = translator(START)
@@ -78,11 +81,12 @@ def score(
 ) -> None:
     if not output and not dry_run:
         raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == "output"))
-    with resting() as wake:
+    wished = Wishes(tuple(map(Path, inputs)), Path(output or "-"), **wishes)  # type: ignore[arg-type]
+    alone = dry_run or engine == "spark"
+    with resting() as wake, nullcontext() if alone else helping(wished) as team:
         # Only now: what follows imports Polars.
-        from assess.cli.scoring import Wishes, check, run
+        from assess.cli.scoring import check, run
 
-        wished = Wishes(tuple(map(Path, inputs)), Path(output or "-"), **wishes)  # type: ignore[arg-type]
         if engine == "spark":
             from assess.cli.spark import check_on_spark, score_on_spark
 
@@ -90,4 +94,4 @@ def score(
             if dry_run:
                 ctx.exit(check_on_spark(inputs, master, wished))
             ctx.exit(score_on_spark(inputs, str(output), master, wished))
-        ctx.exit(check(wished, wake) if dry_run else run(wished, wake))
+        ctx.exit(check(wished, wake) if dry_run else run(wished, wake, team))

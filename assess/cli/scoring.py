@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,64 +14,22 @@ from typing import TYPE_CHECKING, Any
 from assess import __version__
 from assess.batch import outputs
 from assess.batch.ahead import Ahead
-from assess.batch.sources import STANDARD, Source, mapping, rejected_rows, sources
+from assess.batch.helping import Team
+from assess.batch.kinds import kind_of
+from assess.batch.sources import Source, sources
 from assess.cli.language import say
-from assess.cli.models import chosen_model
 from assess.cli.progress import progress
-from assess.cli.tables import SOME_REJECTED, keep_apart, peer_minimum, say_benchmark, say_run, say_written
+from assess.cli.tables import SOME_REJECTED, keep_apart, say_benchmark, say_run, say_written
+from assess.cli.wishes import Wishes
 from assess.i18n import translator
 
 if TYPE_CHECKING:
-    from assess.batch.run import Outcome, Run, Setting
-    from assess.questionnaire import Questionnaire
-    from assess.ranking.artifacts import RankModel
+    from assess.batch.run import Job, Outcome, Run
 
 _SHOWN = 10
 """Rejects a dry run prints."""
 Ready = Callable[[], None]
 """Called when everything is imported and read that the whole run needs."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the command line asks for."""
-
-    inputs: tuple[Path, ...]
-    output: Path
-    kind: str | None = None
-    rejects: Path | None = None
-    manifest: Path | None = None
-    mapping: Path | None = None
-    strict: bool = False
-    duplicates: str = "keep"
-    only_rejects: Path | None = None
-    resume: bool = False
-    quiet: bool = False
-    model: str = ""
-    locale: str = "zh"
-
-    @property
-    def to_standard(self) -> bool:
-        return self.output == STANDARD
-
-    @property
-    def form(self) -> str:
-        return self.kind or outputs.kind_of(self.output)
-
-    def beside(self, ending: str) -> Path | None:
-        """A file named after the output; none beside standard output."""
-        return None if self.to_standard else self.output.with_suffix(ending)
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """What the results depend on, for the manifest."""
-        return {
-            "strict": self.strict,
-            "duplicates": self.duplicates,
-            "mapping": self.mapping.name if self.mapping else "",
-            "only_rejects": self.only_rejects.name if self.only_rejects else "",
-            "language": self.locale,
-        }
 
 
 def check(wishes: Wishes, ready: Ready) -> int:
@@ -94,16 +51,18 @@ def say_rejects(rejects: Iterable[tuple[Any, ...]]) -> None:
         say(f"{' '.join(map(str, place))} {label or field} {value!r}: {reason}")
 
 
-def run(wishes: Wishes, ready: Ready) -> int:
-    """Scores, writes results, rejects and manifest, and says what came of it. The exit status."""
+def run(wishes: Wishes, ready: Ready, team: Team | None = None) -> int:
+    """Scores, writes results, rejects and manifest, and says what came of it. The exit status. `team`: helpers
+    that score a part of the only file."""
     started, clock = _now(), time.perf_counter()
     refused = wishes.rejects or wishes.beside(".rejects.csv")
     listed = wishes.manifest or wishes.beside(".manifest.json")
-    with ThreadPoolExecutor(1) as beside, _prepared(wishes, ready, refused, listed) as run:
+    with ThreadPoolExecutor(1) as beside, _prepared(wishes, ready, refused, listed, alone=not team) as run:
         digests = beside.submit(lambda: [entry.source.digest() for entry in run.entries])
         parts = _parts(wishes, run, digests.result()) if wishes.resume else None
         with ExitStack() as files, progress(run, wishes) as advance:
-            last = _written(run, wishes, refused, files, advance, parts.kept if parts else None)
+            worked = _shared_out(run, wishes, team) if team else run.score(wishes.form, parts.kept if parts else None)
+            last = _written(worked, wishes, refused, files, advance)
         about = {
             "program": f"assess {__version__}",
             "started": started,
@@ -126,13 +85,14 @@ def run(wishes: Wishes, ready: Ready) -> int:
 
 
 @contextmanager
-def _prepared(wishes: Wishes, ready: Ready, *written: Path | None) -> Iterator["Run"]:
-    """The run, its first file being read on another core while this one imports the rest, which takes about as long."""
+def _prepared(wishes: Wishes, ready: Ready, *written: Path | None, alone: bool = True) -> Iterator["Run"]:
+    """The run, its first file being read on another core while this one imports the rest, which takes about as long;
+    unless others help with it, who need that core."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         found = sources(wishes.inputs, sys.stdin.buffer, Path(folder) / "stdin")
         named = [path for path in (wishes.mapping, wishes.only_rejects, *written) if path]
         keep_apart(*(source.path for source in found), *named, *([] if wishes.to_standard else [wishes.output]))
-        opened = stack.enter_context(Ahead(found[0].tables(), 8)) if len(found) == 1 else None
+        opened = stack.enter_context(Ahead(found[0].tables(), 8)) if len(found) == 1 and alone else None
         prepared = _run(wishes, found, opened)
         ready()
         yield prepared
@@ -141,57 +101,40 @@ def _prepared(wishes: Wishes, ready: Ready, *written: Path | None) -> Iterator["
 def _run(wishes: Wishes, found: list[Source], opened: Ahead[Any] | None) -> "Run":
     """The rules are compiled on another core while this one imports the rest."""
     from assess.assessment import compile_rules
-    from assess.questionnaire import find
 
-    asked, model = find(), chosen_model(wishes.model)
+    asked, model = wishes.wished.rules()
     with ThreadPoolExecutor(1) as beside:
         compiled = beside.submit(compile_rules, asked, model)
         from assess.batch.run import Run
 
-        setting = _setting(wishes, asked, model)
+        setting = wishes.wished.setting(asked, model)
         compiled.result()
     return Run(setting, found, opened)
 
 
-def setting_of(wishes: Wishes) -> "Setting":
-    """What is scored, and how. Raises TableError and ArtifactError."""
-    from assess.questionnaire import find
+def _shared_out(run: "Run", wishes: Wishes, team: Team) -> "Iterator[tuple[Job, Outcome]]":
+    from assess.batch.helpers import Helpers
+    from assess.batch.turns import Taken
 
-    return _setting(wishes, find(), chosen_model(wishes.model))
-
-
-def _setting(wishes: Wishes, asked: "Questionnaire", model: "RankModel") -> "Setting":
-    from assess.batch.columns import template
-    from assess.batch.run import Setting
-
-    return Setting(
-        questionnaire=asked,
-        model=model,
-        minimum=peer_minimum(),
-        locale=wishes.locale,
-        mapping=mapping(wishes.mapping, template(asked)) if wishes.mapping else {},
-        strict=wishes.strict,
-        last_wins=wishes.duplicates == "last",
-        only=rejected_rows(wishes.only_rejects) if wishes.only_rejects else None,
-    )
+    return run.share_out(wishes.form, Helpers(team.pipes, Taken(team.turns)))
 
 
 def _written(
-    run: "Run", wishes: Wishes, refused: Path | None, files: ExitStack, advance: Any, kept: Any
+    worked: "Iterator[tuple[Job, Outcome]]", wishes: Wishes, refused: Path | None, files: ExitStack, advance: Any
 ) -> "Outcome | None":
     """Writes results and rejects as they come; the last outcome, None where there was none."""
     add = add_reject = outcome = None
-    for _job, outcome in run.score(wishes.form, kept):
+    for _job, outcome in worked:
         if add is None:
             add = files.enter_context(_results(wishes, outcome.results.schema))
         add(outcome.prepared)
         # A table of an earlier run must not stand beside new results.
         wanted = outcome.rejects.height or wishes.rejects or (refused and refused.exists())
         if refused and wanted and add_reject is None:
-            kind = outputs.kind_of(refused)
+            kind = kind_of(refused)
             add_reject = files.enter_context(outputs.opened(refused, kind, outcome.rejects.schema))
         if refused and add_reject:
-            add_reject(outputs.prepared(outcome.rejects, outputs.kind_of(refused)))
+            add_reject(outputs.prepared(outcome.rejects, kind_of(refused)))
         advance()
     return outcome
 

@@ -11,9 +11,9 @@ import click
 from assess.cli import bulk
 from assess.cli.language import say
 from assess.cli.report import rejected
-from assess.cli.scoring import Wishes, setting_of
 from assess.cli.spark import engine
 from assess.cli.tables import SOME_REJECTED, actions_file, say_benchmark
+from assess.cli.wishes import Wishes
 from assess.i18n import mark, translator
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def report_on_spark(input: str, output: str, master: str | None, wishes: dict[st
     locale = wishes["locale"]
     _refuse_what_is_local(wishes)
     spark = engine(locale)
-    setting = setting_of(Wishes((Path(input),), Path(output), model=wishes["model"], locale=locale))
+    wished = Wishes((Path(input),), Path(output), model=wishes["model"], locale=locale).wished
+    setting = wished.setting(*wished.rules())
     as_data = "://" in output or output.rstrip("/").endswith(".parquet")
     with spark.session(master) as session:
         lists = spark.read(session, [input], setting)

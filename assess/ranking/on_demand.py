@@ -21,6 +21,10 @@ class OnDemand(Mapping[str, T]):
             self._made[name] = self._make(name)
         return self._made[name]
 
+    def __reduce__(self) -> tuple[type, tuple[dict[str, T]]]:
+        """To another process goes a plain dictionary of all values."""
+        return dict, (dict(self),)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 

@@ -123,8 +123,9 @@ def _reaches(level: Level) -> Callable[[Item, int], np.ndarray]:
     """1 for the codes of a scene at or above the level's bar; unknown and blank are level 0."""
 
     def there(item: Item, route: int) -> np.ndarray:
-        steps = np.append(np.arange(len(item.options)), [0, 0])
-        return (steps >= level.scene_level).astype(np.int64) * tables.asked(item, route)
+        there = tables.asked(item, route)
+        reached = [int(there and step >= level.scene_level) for step in range(len(item.options))]
+        return np.array([*reached, 0, 0], dtype=np.int64)
 
     return there
 
