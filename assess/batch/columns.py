@@ -232,9 +232,9 @@ def folded(title: str) -> str:
 def bare(title: str) -> str:
     """The words of a folded title without what forms put around them: a number in front, a star, a colon, a unit or
     remark in brackets, such as "1、*年营业收入（万元）："."""
-    return _AROUND.sub("", folded(title))
+    return re.sub(_AROUND, "", folded(title))
 
 
 # A unit other than that of the template stays: it changes what the figures mean.
 _REMARK = r"\((?:万元|万元/年|吨标准煤|%|(?![^()]*[元亿千百%‰吨])[^()]*)\)"
-_AROUND = re.compile(rf"^(?:[*★※]|[0-9]{{1,3}}[.、)])+|(?:[*★※:]|{_REMARK})+$")
+_AROUND = rf"^(?:[*★※]|[0-9]{{1,3}}[.、)])+|(?:[*★※:]|{_REMARK})+$"

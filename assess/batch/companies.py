@@ -28,7 +28,7 @@ from assess.errors import ProfileError
 _UNCLEAN = r"[\p{C}\x{FFFD}]|\s\s|[^\S ]|^'"
 _NOTHING = {"/", "\\", "-", "--", "—", "——", "－", "／", "无", "暂无", "没有", "N/A", "NA", "NULL", "NONE"}
 _UNITS = {"万元": 1, "万": 1, "亿元": 10_000, "亿": 10_000, "元": 1 / 10_000}
-_POINT = re.compile(r"(\d+)\.0+")
+_POINT = r"(\d+)\.0+"
 _DISTRICT = re.compile(r"\S{1,12}[区县市镇乡]")
 _CITIES = sorted((name for name in CITY_INDEX if name.endswith(("市", "州"))), key=len, reverse=True)
 
@@ -124,7 +124,7 @@ def _credit_code(text: str) -> str:
 
 
 def _industry(text: str, rules: Rules) -> float:
-    whole = _POINT.fullmatch(text)
+    whole = re.fullmatch(_POINT, text)
     if whole:
         rules[text] = "point"
     return industry_index(whole[1] if whole else text)

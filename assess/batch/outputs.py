@@ -36,8 +36,7 @@ def prepared(frame: pl.DataFrame, kind: str) -> Prepared:
         return frame
     lines = _Lines()
     if kind == "csv":
-        safe = frame.with_columns(_safe(pl.col(pl.String)))
-        safe.write_csv(cast(IO[bytes], lines), include_header=False, line_terminator="\r\n")
+        _safe(frame).write_csv(cast(IO[bytes], lines), include_header=False, line_terminator="\r\n")
     else:
         frame.write_ndjson(cast(IO[bytes], lines))
     return lines.parts
@@ -154,8 +153,14 @@ def make_folder(path: Path) -> None:
         raise TableError(mark("{file} cannot be written: {why}"), file=path, why=Refusal(error)) from error
 
 
-def _safe(column: pl.Expr) -> pl.Expr:
-    return pl.when(~column.str.contains(_FORMULA)).then(column).otherwise(pl.lit("'") + column)
+def _safe(frame: pl.DataFrame) -> pl.DataFrame:
+    """With an apostrophe in front of what would be a formula; most columns hold none, and stay as they are."""
+    found = frame.select(pl.col(pl.String).str.contains(_FORMULA).any()).rows(named=True)
+    formulas = [name for columns in found for name, there in columns.items() if there]
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(name).alias(name)
+        for name in formulas
+    )
 
 
 def _start(kind: str, schema: Mapping[str, pl.DataType]) -> bytes:

@@ -9,13 +9,13 @@ from assess.questionnaire.model import UNKNOWN, Item, Number
 
 Answer = str | list[str]
 
-_BETWEEN_OPTIONS = re.compile(r"[;,、]")
-_SEMICOLON = re.compile(r"[;；]")
-_WHOLE = re.compile(r"(\d+)\.0+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(\D|$))")
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
-_FIGURE = re.compile(r"(\d+(?:\.\d+)?)(\s*%)?")
-_BRACKETS = re.compile(r"[（(].*?[）)]")
+_BETWEEN_OPTIONS = r"[;,、]"
+_SEMICOLON = r"[;；]"
+_WHOLE = r"(\d+)\.0+"
+_THOUSANDS = r"(?<=\d),(?=\d{3}(\D|$))"
+_PERCENT = r"(\d+(?:\.\d+)?)\s*%"
+_FIGURE = r"(\d+(?:\.\d+)?)(\s*%)?"
+_BRACKETS = r"[（(].*?[）)]"
 _YES = {"是", "有", "YES", "Y", "TRUE", "√", "✓"}
 _NO = {"否", "无", "没有", "NO", "NONE", "FALSE", "×"}
 _OPEN = {"不清楚", "不知道", "不确定", "DON'T KNOW", "DON’T KNOW", "UNKNOWN"}
@@ -31,8 +31,9 @@ def spelled(item: Item, text: str) -> tuple[Answer, str]:
     if text in ("", UNKNOWN) or text in item.option:
         return text, ""
     plain = option_text(text)
+    whole = re.fullmatch(_WHOLE, unicodedata.normalize("NFKC", text).strip())
     for rule, answer in (
-        ("point" if _WHOLE.fullmatch(unicodedata.normalize("NFKC", text).strip()) else "letters", _code(item, plain)),
+        ("point" if whole else "letters", _code(item, plain)),
         ("words", _by_words(item).get(plain) or (UNKNOWN if plain in _OPEN else None)),
         ("yes_no", _yes_or_no(item, plain)),
         ("share", _band(item, plain)),
@@ -44,7 +45,7 @@ def spelled(item: Item, text: str) -> tuple[Answer, str]:
 
 def number_text(rules: Number, text: str) -> str:
     """The digits of a figure, "" for don't know: half-width, without thousands separators and its own unit."""
-    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text)).strip()
+    plain = re.sub(_THOUSANDS, "", unicodedata.normalize("NFKC", text)).strip()
     if plain == UNKNOWN or plain.upper() in _OPEN:
         return ""
     units = (unicodedata.normalize("NFKC", rules.unit.get(locale)) for locale in LOCALES)
@@ -55,7 +56,7 @@ def number_text(rules: Number, text: str) -> str:
 def option_text(text: str) -> str:
     """Half-width capitals; a whole number that a spreadsheet wrote as 3.0 is 3."""
     plain = unicodedata.normalize("NFKC", text).strip().upper()
-    whole = _WHOLE.fullmatch(plain)
+    whole = re.fullmatch(_WHOLE, plain)
     return whole[1] if whole else plain
 
 
@@ -69,10 +70,10 @@ def _several(item: Item, text: str) -> tuple[Answer, str]:
     if whole in _NO and item.options[0].exclusive:
         return [item.options[0].id], "yes_no"
     # Wordings hold commas themselves: among them only semicolons count.
-    told = [option_text(part) for part in _SEMICOLON.split(text) if part.strip()]
+    told = [option_text(part) for part in re.split(_SEMICOLON, text) if part.strip()]
     if words.keys() & set(told):
         return [words.get(part, part) for part in told], "words"
-    parts = _BETWEEN_OPTIONS.split(text if text.isascii() else unicodedata.normalize("NFKC", text))
+    parts = re.split(_BETWEEN_OPTIONS, text if text.isascii() else unicodedata.normalize("NFKC", text))
     return [option for part in parts if (option := option_text(part))], "letters"
 
 
@@ -97,7 +98,7 @@ def _yes_or_no(item: Item, plain: str) -> str | None:
 
 def _band(item: Item, plain: str) -> str | None:
     """The option whose band a percentage lies in; a number of at most 1 that is no whole one is a share."""
-    edges, figure = _bands(item), _FIGURE.fullmatch(plain)
+    edges, figure = _bands(item), re.fullmatch(_FIGURE, plain)
     if not edges or not figure:
         return None
     value, percent = float(figure[1]), figure[2]
@@ -112,7 +113,7 @@ def _band(item: Item, plain: str) -> str | None:
 @lru_cache(maxsize=1_000)
 def _bands(item: Item) -> tuple[float, ...]:
     """The upper ends, in percent, of the bands that the options of an item name; () where they name none."""
-    told = [_PERCENT.findall(_BRACKETS.sub("", option.text.zh)) for option in item.options]
+    told = [re.findall(_PERCENT, re.sub(_BRACKETS, "", option.text.zh)) for option in item.options]
     ends = [tuple(map(float, each)) for each in told]
     if len(ends) < 2 or not all(ends):
         return ()

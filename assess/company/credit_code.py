@@ -11,7 +11,7 @@ LENGTH = 18
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _WEIGHTS = tuple(pow(3, i, 31) for i in range(LENGTH - 1))
 _AREA = range(2, 8)
-_AS_NUMBER = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]{1,2}")
+_AS_NUMBER = r"[0-9](\.[0-9]+)?E\+?[0-9]{1,2}"
 # Character by character, so that normalising twice is normalising once; NFKC and upper() may lengthen a text.
 _PLAIN = {code + 0xFEE0: chr(code).upper() for code in range(0x21, 0x7F)}
 _PLAIN |= {code: chr(code).upper() for code in range(0x21, 0x7F)}
@@ -58,7 +58,7 @@ def parse_credit_code(text: str) -> str:
 
 
 def _refusal(code: str, why: str) -> ProfileError:
-    if _AS_NUMBER.fullmatch(code):
+    if re.fullmatch(_AS_NUMBER, code):
         return ProfileError(
             "credit_code",
             "The spreadsheet has turned this credit code into a number and lost its last digits; "

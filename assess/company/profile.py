@@ -208,14 +208,14 @@ def parse_money(field: str, text: str, needed: bool) -> float | None:
     return _within(field, parse_number(field, text), 0, MAX_MONEY)
 
 
-_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d+)?")
+_PLAIN = r"[+-]?\d+(\.\d+)?"
+_GROUPED = r"[+-]?\d{1,3}([, ]\d{3})+(\.\d+)?"
 
 
 def parse_number(field: str, text: str) -> float:
     """Digits (half or full width), one decimal point, commas or spaces every three digits; raises ProfileError."""
     plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
-    if _PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain):
+    if re.fullmatch(_PLAIN, plain) or re.fullmatch(_GROUPED, plain):
         return float(re.sub("[, ]", "", plain))
     message = 'Write a number in digits only, such as 1200 or 1,200.5; "{value}" cannot be read'
     raise ProfileError(field, message, value=shown(text))
