@@ -22,7 +22,7 @@ Answers = Mapping[str, Answer]
 """Item id -> option id, list of option ids, or number; "?" is "don't know"; an id left out is a blank."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AnswerMatrix:
     """`codes`: int32 (n, questions); `numbers`: float64 (n, numbers), NaN where none is given."""
 

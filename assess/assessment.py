@@ -126,7 +126,7 @@ class Assessment:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Assessments:
     """The results of n companies as columns; `row(i)` is one company's as an Assessment."""
 

@@ -18,7 +18,7 @@ Parse = Callable[[str], float]
 """The value of a text without the space around it, NaN for "nothing given"; raises AssessError."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fault:
     """The same mistake in some rows: `value` is what stands there, `rows` int64 are indices into the table."""
 

@@ -52,7 +52,7 @@ class Layout:
     ignored: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Columns:
     """The columns of a table by their ids; one that the table does not have is empty. `unmarked`: without the marks by
     which exports make cells text."""

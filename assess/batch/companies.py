@@ -36,7 +36,7 @@ Rules = dict[str, str]
 """The rule of `reading.RULES` by which a text was read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Companies:
     """n companies as columns. Rows named in a fault hold any value."""
 

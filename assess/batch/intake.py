@@ -23,7 +23,7 @@ from assess.i18n import mark
 from assess.questionnaire.model import Questionnaire
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Intake:
     """The good rows as columns, and the faults of the others.
 

@@ -21,7 +21,7 @@ _SMALL = 1 << 17
 _TEXTS = pl.Series([""] + [chr(k) for k in range(1, 128)], dtype=pl.String)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plain:
     """The cells of a block: `letters` (columns, rows), and which columns are `long`, with a cell of more than a byte.
     The letters of a long column mean nothing."""

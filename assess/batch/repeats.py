@@ -49,7 +49,7 @@ class Seen:
         return Last(*(places.sort("code")[name].to_numpy() for name in kinds))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Last:
     """The last place of each repeated code, sorted by the hash of the code."""
 

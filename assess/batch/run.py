@@ -34,7 +34,7 @@ _HELD = 8
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Setting:
     """What is scored, and how. `last_wins`: of several rows with one credit code only the last one counts. `only`: the
     numbers of the rows to read by file, "" for any file; None for all."""
@@ -64,7 +64,7 @@ class Entry:
     error: TableError | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Job:
     """A block of a file, to be scored: the `k`th of the run, of file number `file`."""
 
@@ -74,7 +74,7 @@ class Job:
     layout: Layout
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """What came of a job: its results and rejects as tables, how its rows count, and who stands in it."""
 

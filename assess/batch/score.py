@@ -36,7 +36,7 @@ class Counts:
     repeats: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scored:
     """A table with what came of it. Row i of `results` is the company of row i of `intake`."""
 

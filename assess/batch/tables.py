@@ -34,7 +34,7 @@ _WORKBOOK = b"PK\x03\x04"
 _PARQUET = b"PAR1"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """The cells of a file, or of a block of its rows, as text, "" where nothing stands.
 

@@ -65,7 +65,7 @@ class Company:
         return SIZES[profiles([self]).size[0]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profiles:
     """n companies as columns. NaN = not given; size -1 = a deciding figure is not given."""
 

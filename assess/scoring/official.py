@@ -15,7 +15,7 @@ from assess.scoring import tables
 from assess.scoring.sums import Lookup
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Official:
     """Columns for n companies. `parts` (n, parts) and `points` (n,) in the framework's points; `level` int (n,),
     0 = below the first; `reached` and `reached_constraints` int (n, levels): scenes at or above each level's bar."""

@@ -13,7 +13,7 @@ from assess.scoring.official import Official, OfficialRule
 from assess.scoring.sums import Codes, Lookup, Sums
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scores:
     """Columns for n companies: `pillars` (n, pillars) and `index` (n,) in 0..100, `stage` int (n,) from 1,
     `official` of n companies, `blanks` and `unknowns` int (n,): asked items without an answer."""
@@ -26,7 +26,7 @@ class Scores:
     unknowns: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Route:
     """All of one route: numerators of each pillar by item and code, and the integers that scale them.
 
