@@ -9,9 +9,10 @@ INTERRUPTED = 130
 def main() -> None:
     gc.disable()  # what is imported stays to the end
     try:
-        from assess.batch.helping import start_early
+        if sys.argv[1:2] == ["score"]:
+            from assess.batch.helping import start_early
 
-        start_early(sys.argv[1:])
+            start_early(sys.argv[2:])
         from assess.cli import main as command_line
     except KeyboardInterrupt:  # nothing has begun yet
         raise SystemExit(INTERRUPTED) from None

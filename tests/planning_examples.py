@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from assess.answers import encode
 from assess.assessment import Assessments, assess
 from assess.company import Profiles
-from assess.planning.library import digest
 from assess.planning.model import Action, Library
 from assess.planning.problem import Chosen, Problem
 from assess.questionnaire import Questionnaire
+from assess.questionnaire.record import digest
 from tests.web.visitor import small_model
 
 TEXT = {"zh": "文字", "en": "Words"}

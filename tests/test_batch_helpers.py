@@ -85,7 +85,7 @@ def test_a_helper_does_all_of_a_list_as_this_process_would(scored, plain, monkey
     content = messy(plain)
     expected = scored(content, True)
     monkeypatch.setattr(turns, "Taken", lambda pipe: set())
-    monkeypatch.setattr(Run, "_prepared", lambda *_: pytest.fail("this process has no turn"))
+    monkeypatch.setattr(Run, "_scored", lambda *_: pytest.fail("this process has no turn"))
     assert scored(content, False) == expected
 
 
@@ -120,7 +120,10 @@ def test_what_cannot_be_read_is_refused_whoever_meets_it(scored, plain):
 @needs_cores
 def test_helpers_are_asked_before_the_command_line_is_read(plain, tmp_path):
     (tmp_path / "list.csv").write_bytes(plain)
-    told = "import sys; from assess.batch import helping; helping.start_early(sys.argv[1:]); print(len(helping._early))"
+    told = (
+        "import sys, assess.cli; assess.cli.main = lambda: None; from assess.__main__ import main; main(); "
+        "helping = sys.modules.get('assess.batch.helping'); print(len(helping._early) if helping else 0)"
+    )
 
     def early(*words: str) -> int:
         command = [sys.executable, "-c", told, *words]

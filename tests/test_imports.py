@@ -67,7 +67,7 @@ HOMES = {
     "py4j": {"batch/spark"},
     "sklearn": {"ranking/graded_response.py", "ranking/usual_quantiles.py", "ranking/archetypes.py"},
     "scipy": {"ranking/graded_response.py", "ranking/dif.py", "planning", "benchmark"},
-    "yaml": {"questionnaire", "company", "planning", "benchmark"},
+    "yaml": {"questionnaire", "benchmark"},
     "msgspec": {"questionnaire", "company", "planning", "benchmark"},
 }
 

@@ -70,6 +70,6 @@ def help_out() -> None:
     wished, source, kind, turns = pickle.load(sys.stdin.buffer)
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # whatever else is printed must not stand among the outcomes
-        run = Run(wished.setting(*wished.rules()), [Source(*source)])
+        run = Run(wished.setting(), [Source(*source)])
         send(run.own(kind, Taken(turns)), out)
     os._exit(0)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from assess.batch.kinds import PARQUET, WORKBOOK
 from assess.batch.turns import dealt
 
 EACH = 8 << 20
@@ -18,7 +19,6 @@ _MOST = 4
 _LEAST_BLOCK = 1 << 20
 # Nothing becomes garbage before the work is done.
 _HELP = "import gc; gc.disable(); from assess.batch.helpers import help_out; help_out()"
-_NO_TEXT = (b"PK\x03\x04", b"PAR1")
 # One thread each. Memory that is freed is kept: to hand it back and ask for it again takes longer than to use it.
 _SURROUNDINGS = {
     "POLARS_MAX_THREADS": "1",
@@ -67,10 +67,10 @@ _early: list[Team] = []
 
 
 def start_early(arguments: Sequence[str]) -> None:
-    """Starts helpers where the arguments of the program look like those of a long run with one large file."""
-    if arguments[:1] != ["score"] or {"--resume", "--dry-run", "--engine", "--duplicates"} & set(arguments):
+    """Starts helpers where the arguments of `assess score` look like those of a long run with one large file."""
+    if {"--resume", "--dry-run", "--engine", "--duplicates"} & set(arguments):
         return
-    large = [(path, count) for path in map(Path, arguments[1:]) if (count := helpers_for(path))]
+    large = [(path, count) for path in map(Path, arguments) if (count := helpers_for(path))]
     if len(large) == 1:
         _early.append(Team(*large[0]))
 
@@ -98,7 +98,7 @@ def helpers_for(path: Path) -> int:
 def _is_text(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return not file.read(4).startswith(_NO_TEXT)
+            return not file.read(4).startswith((WORKBOOK, PARQUET))
     except OSError:
         return False
 

@@ -18,7 +18,7 @@ from typing import IO, Any, BinaryIO, cast
 import polars as pl
 
 from assess.batch import spreadsheets
-from assess.batch.kinds import kind_of
+from assess.batch.kinds import LINES, kind_of
 from assess.errors import Refusal, TableError
 from assess.i18n import mark
 
@@ -32,7 +32,7 @@ Add = Callable[[Any], object]
 
 def prepared(frame: pl.DataFrame, kind: str) -> Prepared:
     """A frame as far as it can be written on any core: the bytes of its rows, or the frame itself."""
-    if kind not in ("csv", "jsonl"):
+    if kind not in LINES:
         return frame
     lines = _Lines()
     if kind == "csv":
@@ -76,7 +76,7 @@ def opened(path: Path, kind: str, schema: Mapping[str, pl.DataType]) -> Iterator
 @contextmanager
 def streamed(out: BinaryIO, kind: str, schema: Mapping[str, pl.DataType]) -> Iterator[Add]:
     """The same to standard output, CSV without the mark for spreadsheets; what is no text follows when it is whole."""
-    if kind in ("csv", "jsonl"):
+    if kind in LINES:
         out.write(_start(kind, schema))
         yield out.writelines
         out.flush()
@@ -107,7 +107,10 @@ def replacing(path: Path) -> Iterator[Path]:
 def _old(path: Path) -> Iterator[None]:
     """Keeps an old file open while another takes its place: to give back what a large one holds takes a while, and is
     left to a thread."""
-    held = os.open(path, os.O_RDONLY) if os.name == "posix" and path.is_file() else None
+    try:
+        held = os.open(path, os.O_RDONLY) if os.name == "posix" and path.is_file() else None
+    except OSError:  # what cannot be read can be replaced all the same
+        held = None
     try:
         yield
     finally:

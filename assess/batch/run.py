@@ -131,8 +131,7 @@ class Run:
         function it is handed, from an earlier run."""
 
         def work(job: Job) -> Outcome:
-            outcome = kept(job, self._scored) if kept else self._scored(job)
-            return replace(outcome, prepared=prepared(outcome.results, kind))
+            return _to_write(kept(job, self._scored) if kept else self._scored(job), kind)
 
         yield from self._each(_in_order(self._jobs(), work))
 
@@ -144,7 +143,7 @@ class Run:
         """Every block of the file in order, with what came of it, prepared to be written as `kind`, where it is of our
         turns."""
         for job in self._jobs(turns):
-            yield job, self._prepared(job, kind) if job.table.here else None
+            yield job, _to_write(self._scored(job), kind) if job.table.here else None
 
     def _together(self, kind: str, others: Others) -> Iterator[tuple[Job, Outcome]]:
         done = 0
@@ -157,13 +156,8 @@ class Run:
                 done += 1
             else:
                 return
-        for job in itertools.islice(self._jobs(), done, None):
-            yield job, self._prepared(job, kind)
-
-    def _prepared(self, job: Job, kind: str) -> Outcome:
-        """Its results as they will be written, and no longer as a table."""
-        outcome = self._scored(job)
-        return replace(outcome, results=outcome.results.clear(), prepared=prepared(outcome.results, kind))
+        left = itertools.islice(self._jobs(), done, None)
+        yield from _in_order(left, lambda job: _to_write(self._scored(job), kind))
 
     def _each(self, worked: Iterable[tuple[Job, Outcome]]) -> Iterator[tuple[Job, Outcome]]:
         """Counts every outcome on its way. Raises TableError where no file, or the only one, can be used."""
@@ -270,6 +264,11 @@ class Run:
         if not self.several:
             return frame
         return frame.select(pl.lit(self.entries[job.file].source.name).alias(FILE), pl.all())
+
+
+def _to_write(outcome: Outcome, kind: str) -> Outcome:
+    """The outcome with its results as they will be written as `kind`, and no longer as a table."""
+    return replace(outcome, results=outcome.results.clear(), prepared=prepared(outcome.results, kind))
 
 
 def _held_back(blocks: Iterator[T]) -> Iterator[T]:

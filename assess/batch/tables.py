@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from assess.batch.kinds import PARQUET, WORKBOOK
 from assess.batch.letters import Letters, letters_of, texts_of
 from assess.batch.outputs import make_folder, of_records, replace, write
 from assess.batch.turns import ALL, Turns
@@ -30,8 +31,6 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _NOT_TABLES = (_OLD_OFFICE, b"%PDF", b"\x1f\x8b")
 _LONGEST_CELL = 1 << 20
-_WORKBOOK = b"PK\x03\x04"
-_PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,9 +123,9 @@ def blocks(file: BinaryIO, name: str, turns: Turns = ALL) -> Iterator[Table]:
     start = file.read(4)
     file.seek(0)
     _refuse_others(file, start, name)
-    if start == _PARQUET:
+    if start == PARQUET:
         yield from columnar.blocks(file, name)
-    elif start == _WORKBOOK:
+    elif start == WORKBOOK:
         yield of_rows(spreadsheets.read(_whole(file, name), name), name)
     else:
         yield from delimited.blocks(file, name, turns)

@@ -5,6 +5,7 @@ block, takes it in, and takes the next number: what one is slow at, the others d
 """
 
 import os
+import sys
 from typing import Protocol
 
 _WIDTH = 4
@@ -18,14 +19,8 @@ class Turns(Protocol):
     def __contains__(self, block: object) -> bool: ...
 
 
-class Everything:
-    """For a process alone."""
-
-    def __contains__(self, block: object) -> bool:
-        return True
-
-
-ALL = Everything()
+ALL: Turns = range(sys.maxsize)
+"""For a process alone."""
 
 
 class Taken:
@@ -39,7 +34,7 @@ class Taken:
         assert isinstance(block, int)
         if self._mine < block:
             number = os.read(self._pipe, _WIDTH)
-            self._mine = int.from_bytes(number, "big") if number else MOST
+            self._mine = int.from_bytes(number, "big") if number else sys.maxsize
         return self._mine == block
 
 

@@ -25,19 +25,20 @@ class Wished:
     only_rejects: Path | None = None
 
     def rules(self) -> "tuple[Questionnaire, RankModel]":
-        """The questionnaire and the model. Raises ArtifactError that names the models there are."""
+        """The questionnaire and the model, each read once. Raises ArtifactError that names the models there are."""
         from assess.questionnaire import find
         from assess.ranking import artifacts
 
         return find(), artifacts.find(self.model, self.models)
 
-    def setting(self, asked: "Questionnaire", model: "RankModel") -> "Setting":
-        """Raises TableError."""
+    def setting(self) -> "Setting":
+        """Raises TableError and ArtifactError."""
         from assess.batch.columns import template
         from assess.batch.run import Setting
         from assess.batch.sources import mapping, rejected_rows
         from assess.ranking.peers import safe_minimum
 
+        asked, model = self.rules()
         return Setting(
             questionnaire=asked,
             model=model,

@@ -1,7 +1,5 @@
 """Makes a model directory: population, fitted response model, benchmark, card. The same seed gives the same arrays."""
 
-import hashlib
-import json
 import platform
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,7 +20,7 @@ from assess.benchmark.population import COMPANIES, SEED, Population, build_popul
 from assess.benchmark.sample import packed
 from assess.benchmark.uncertainty import COMPANIES_EACH, OVERALL, REDRAWS, Redraw, over_redraws, thetas
 from assess.questionnaire import Questionnaire, find
-from assess.questionnaire.record import Record
+from assess.questionnaire.record import digest
 from assess.ranking import artifacts
 from assess.ranking.artifacts import RankModel
 from assess.ranking.drift import Drift
@@ -112,7 +110,7 @@ def libraries() -> dict[str, str]:
 
 def margin_facts(margins: Margins) -> dict[str, str]:
     """Which margins: their id, date and digest."""
-    return {"id": margins.id, "date": margins.date, "digest": _digest(margins)}
+    return {"id": margins.id, "date": margins.date, "digest": digest(margins)}
 
 
 def _drifts(population: Population, margins: Margins, scales: Fits, redraws: int) -> dict[str, Drift]:
@@ -169,11 +167,5 @@ def _facts(
         },
         "score": population.questionnaire.index.id,
         "population": {"redraws": redraws, "companies": min(population.n, COMPANIES_EACH)},
-        "settings": {"frame": _digest(frame()), "responses": _digest(anchors())},
+        "settings": {"frame": digest(frame()), "responses": digest(anchors())},
     }
-
-
-def _digest(file: Record) -> str:
-    """SHA-256 of the content, whatever the layout of the file."""
-    content = json.dumps(file.content(), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()

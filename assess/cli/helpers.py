@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from assess.batch.helping import Team, team
+from assess.batch.kinds import LINES
 from assess.cli.wishes import Wishes
-
-_LINES = {"csv", "jsonl"}
 
 
 @contextmanager
 def helping(wishes: Wishes) -> Iterator[Team | None]:
     """Helpers with the only input, told how to score it; they end with the block. None where all has to be found out or
     kept by one process, or they are not worth it."""
-    alone = wishes.resume or wishes.duplicates == "last" or wishes.form not in _LINES or len(wishes.inputs) != 1
+    alone = wishes.resume or wishes.duplicates == "last" or wishes.form not in LINES or len(wishes.inputs) != 1
     helpers = None if alone else team(wishes.inputs[0])
     try:
         if helpers:

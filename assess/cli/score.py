@@ -7,7 +7,6 @@ import click
 
 from assess.cli.engines import engine_options
 from assess.cli.garbage import resting
-from assess.cli.helpers import helping
 from assess.cli.language import START, language
 from assess.cli.models import model_option
 from assess.cli.tables import FILE
@@ -82,6 +81,8 @@ def score(
     if not output and not dry_run:
         raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == "output"))
     wished = Wishes(tuple(map(Path, inputs)), Path(output or "-"), **wishes)  # type: ignore[arg-type]
+    from assess.cli.helpers import helping
+
     alone = dry_run or engine == "spark"
     with resting() as wake, nullcontext() if alone else helping(wished) as team:
         # Only now: what follows imports Polars.

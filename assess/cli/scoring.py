@@ -107,7 +107,7 @@ def _run(wishes: Wishes, found: list[Source], opened: Ahead[Any] | None) -> "Run
         compiled = beside.submit(compile_rules, asked, model)
         from assess.batch.run import Run
 
-        setting = wishes.wished.setting(asked, model)
+        setting = wishes.wished.setting()
         compiled.result()
     return Run(setting, found, opened)
 

@@ -20,7 +20,6 @@ from assess.cli.wishes import Wishes
 from assess.i18n import mark, translator
 
 if TYPE_CHECKING:
-    from assess.batch.run import Setting
     from assess.batch.spark import Outcome
 
 _NEEDED = mark("The Spark engine needs the extra: pip install 'assess[spark]', and Java 17")
@@ -30,7 +29,7 @@ _ONLY_LOCAL = ("only_rejects", "resume")
 def check_on_spark(inputs: tuple[str, ...], master: str | None, wishes: Wishes) -> int:
     """Reads and checks, writes nothing, and says what it found. The exit status."""
     _refuse_what_is_local(wishes)
-    spark, setting = engine(wishes.locale), _setting(wishes)
+    spark, setting = engine(wishes.locale), wishes.wished.setting()
     with spark.session(master) as session:
         outcome, rejects = spark.check(spark.read(session, inputs, setting), setting)
     say_rejects(rejects.rows())
@@ -42,7 +41,7 @@ def score_on_spark(inputs: tuple[str, ...], output: str, master: str | None, wis
     """Scores, writes results and rejects as data sets, and says what came of it. The exit status."""
     _ = translator(wishes.locale)
     _refuse_what_is_local(wishes)
-    spark, setting, started = engine(wishes.locale), _setting(wishes), _now()
+    spark, setting, started = engine(wishes.locale), wishes.wished.setting(), _now()
     refused = str(wishes.rejects or _beside(output, ".rejects.parquet"))
     with spark.session(master) as session:
         outcome = spark.score(spark.read(session, inputs, setting), setting, output, refused)
@@ -59,10 +58,6 @@ def score_on_spark(inputs: tuple[str, ...], output: str, master: str | None, wis
             say(_("Manifest of the run: {file}").format(file=listed))
         say_benchmark(setting.model, wishes.locale)
     return _status(outcome)
-
-
-def _setting(wishes: Wishes) -> "Setting":
-    return wishes.wished.setting(*wishes.wished.rules())
 
 
 def engine(locale: str) -> ModuleType:

@@ -83,8 +83,7 @@ def report_on_spark(input: str, output: str, master: str | None, wishes: dict[st
     locale = wishes["locale"]
     _refuse_what_is_local(wishes)
     spark = engine(locale)
-    wished = Wishes((Path(input),), Path(output), model=wishes["model"], locale=locale).wished
-    setting = wished.setting(*wished.rules())
+    setting = Wishes((Path(input),), Path(output), model=wishes["model"], locale=locale).wished.setting()
     as_data = "://" in output or output.rstrip("/").endswith(".parquet")
     with spark.session(master) as session:
         lists = spark.read(session, [input], setting)

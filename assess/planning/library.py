@@ -4,8 +4,6 @@
 effort, months and cost of single actions for one installation (setting ASSESS_ACTIONS), or for one plan.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,7 +16,7 @@ from assess.planning.model import Change, Library, Overlay
 from assess.planning.rules import faults
 from assess.questionnaire.model import Questionnaire
 from assess.questionnaire.reading import Unsound, form_faults, parse
-from assess.questionnaire.record import FormError
+from assess.questionnaire.record import FormError, digest
 
 _ABOUT = "about.yaml"
 Overrides = Mapping[str, Any]
@@ -76,13 +74,6 @@ def overridden(library: Library, overrides: Any, where: str) -> Library:
     except FormError as error:
         raise _refusal(Path(where), form_faults(changed, Library)) from error
     return made.changed(digest=digest(made))
-
-
-def digest(library: Library) -> str:
-    """SHA-256 of the content, whatever the layout of the files."""
-    content = library.content()
-    del content["digest"]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _folders(questionnaire: Questionnaire, directory: Path) -> list[Path]:

@@ -1,7 +1,5 @@
 """Reads a questionnaire file, or says what is wrong with it: the file, the place, and what to do."""
 
-import hashlib
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from assess.places import QUESTIONNAIRES
 from assess.questionnaire.compiled import compiled
 from assess.questionnaire.model import Questionnaire
 from assess.questionnaire.reading import Unsound, form_faults, parse
-from assess.questionnaire.record import FormError
+from assess.questionnaire.record import FormError, digest
 from assess.questionnaire.rules import faults
 
 DEFAULT = "zhifu-2026"
@@ -33,13 +31,6 @@ def _of_yaml(path: Path) -> Questionnaire:
     if found:
         raise _refusal(path, found)
     return questionnaire.changed(digest=digest(questionnaire))
-
-
-def digest(questionnaire: Questionnaire) -> str:
-    """SHA-256 of the content, whatever the layout of the file."""
-    content = questionnaire.content()
-    del content["digest"]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def available(directory: Path = QUESTIONNAIRES) -> list[Path]:

@@ -1,5 +1,7 @@
 """Frozen records that data files are read into, and where a content does not have the form its record asks for."""
 
+import hashlib
+import json
 import types
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple, Self, Union, get_args, get_origin
@@ -25,6 +27,12 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
     def changed(self, **fields: Any) -> Self:
         """The same record with other fields, which are taken as they are."""
         return msgspec.structs.replace(self, **fields)
+
+
+def digest(record: Record) -> str:
+    """SHA-256 of the content but for its own `digest`, whatever the layout of the file it came from."""
+    content = {name: value for name, value in record.content().items() if name != "digest"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 class Wrong(NamedTuple):

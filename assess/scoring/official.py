@@ -123,8 +123,8 @@ def _reaches(level: Level) -> Callable[[Item, int], np.ndarray]:
     """1 for the codes of a scene at or above the level's bar; unknown and blank are level 0."""
 
     def there(item: Item, route: int) -> np.ndarray:
-        there = tables.asked(item, route)
-        reached = [int(there and step >= level.scene_level) for step in range(len(item.options))]
+        asked = tables.asked(item, route)
+        reached = [int(asked and step >= level.scene_level) for step in range(len(item.options))]
         return np.array([*reached, 0, 0], dtype=np.int64)
 
     return there

@@ -14,8 +14,8 @@ from assess import storage
 from assess.answers import encode
 from assess.assessment import Assessment, assess
 from assess.company import parse_company, profiles
-from assess.questionnaire.load import digest
 from assess.questionnaire.model import Text
+from assess.questionnaire.record import digest
 from assess.report import content
 from assess.report.known import Known
 from assess.report.statement import rank_statement

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from assess import storage
-from assess.questionnaire.load import digest
+from assess.questionnaire.record import digest
 from assess.ranking import artifacts
 from assess.web import links
 from tests.web.visitor import Visitor, best, lowest, middle, says, small_model
