@@ -6,13 +6,13 @@ items (bit k = option k), UNKNOWN_CODE for "don't know", BLANK_CODE for no answe
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from assess.errors import AnswerError
 from assess.i18n import mark
 from assess.questionnaire.model import UNKNOWN, Item, Questionnaire
+from assess.records import Struct
 
 UNKNOWN_CODE = -1
 BLANK_CODE = -2
@@ -22,8 +22,7 @@ Answers = Mapping[str, Answer]
 """Item id -> option id, list of option ids, or number; "?" is "don't know"; an id left out is a blank."""
 
 
-@dataclass(frozen=True, eq=False)
-class AnswerMatrix:
+class AnswerMatrix(Struct, frozen=True, eq=False):
     """`codes`: int32 (n, questions); `numbers`: float64 (n, numbers), NaN where none is given."""
 
     codes: np.ndarray

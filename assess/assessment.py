@@ -1,7 +1,6 @@
 """assess(): the one way from answers to a result. A web page, a PDF and a batch row all come from here."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,11 +12,11 @@ from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
 from assess.ranking.peers import DEFAULT_MINIMUM, Ranks
 from assess.ranking.scale import Parts, Places
+from assess.records import Struct, field, plain
 from assess.scoring import Gap, Scorer, Scores, gap, scorer
 
 
-@dataclass(frozen=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """What a result was made with. Enough to make it again, and to say how far to trust it."""
 
     questionnaire: str
@@ -32,8 +31,7 @@ class Provenance:
     benchmark_n: int
 
 
-@dataclass(frozen=True)
-class Rank:
+class Rank(Struct, frozen=True):
     """A place among the benchmark: `rank` 1 is best; percentiles in 0..100 are the share of companies below, ties
     by mid-rank; `low` and `high` are an 80 % interval of the uncertain answers and the uncertain synthetic population
     together. `measured_*` is the part of the answers, `population_*` that of the population; None in results stored
@@ -51,8 +49,7 @@ class Rank:
     population_high: float | None = None
 
 
-@dataclass(frozen=True)
-class PeerRank:
+class PeerRank(Struct, frozen=True):
     """A place among peers: the rung of the ladder used (0 all, 1 industry, 2 with size, 3 with city), the cell as
     indices into company.GROUPS, SIZES and CITIES (-1 = any), how many companies are in it, and the percentile."""
 
@@ -66,8 +63,7 @@ class PeerRank:
     high: float
 
 
-@dataclass(frozen=True)
-class Usual:
+class Usual(Struct, frozen=True):
     """A company against what is expected of its industry, size and city: `standing` from 0 (well below what is usual)
     over 2 (usual) to 4 (well above), `percentile` the share of such companies expected below, `basis` whether the
     benchmark has such companies (0), only ones like them in each respect (1), or not even those (2)."""
@@ -77,8 +73,7 @@ class Usual:
     basis: int
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """One company's result, in plain values: it survives JSON unchanged.
 
     `pillars` and `index` in 0..100, `stage` from 1; `contributions` and `attainable` in index points by item id;
@@ -106,7 +101,8 @@ class Assessment:
     usual: Usual | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        values: dict[str, Any] = plain(self)
+        return values
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Assessment":
@@ -126,8 +122,7 @@ class Assessment:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Assessments:
+class Assessments(Struct, frozen=True, eq=False, dict=True):
     """The results of n companies as columns; `row(i)` is one company's as an Assessment."""
 
     questionnaire: Questionnaire

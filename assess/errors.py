@@ -15,10 +15,10 @@ AssessError                a sentence for the one who can fix it, in their langu
 """
 
 import errno
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from assess.i18n import mark, translator
+from assess.records import Struct
 
 
 @runtime_checkable
@@ -28,8 +28,7 @@ class Worded(Protocol):
     def text(self, locale: str) -> str: ...
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why the operating system refuses, worded for a reader."""
 
     error: OSError

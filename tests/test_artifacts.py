@@ -1,6 +1,5 @@
 import json
 import pickle
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from assess.ranking.posterior import posterior
 from assess.ranking.rank_model import digest, to_arrays, to_facts
 from assess.ranking.rungs import MICRO
 from assess.ranking.scale import INTERVAL
+from assess.records import replace
 from assess.scoring import scorer
 from tests.test_peers import profiles
 

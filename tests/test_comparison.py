@@ -1,12 +1,11 @@
 """Two rounds side by side: the parts of a change add up, and rules are only blamed where they changed."""
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 
 from assess.company import parse_company
 from assess.comparison import compare
 from assess.questionnaire import find
+from assess.records import replace
 from tests.conftest import answer_sheets
 from tests.report_examples import FACTORY, answers, result
 

@@ -8,11 +8,12 @@ import pytest
 
 ASSESS = Path(__file__).parent.parent / "assess"
 
-BASE = {"errors", "i18n", "places"}
+BASE = {"errors", "i18n", "places", "records"}
 MAY_IMPORT = {
     "i18n": set(),
     "places": set(),
-    "errors": {"i18n"},
+    "records": set(),
+    "errors": {"i18n", "records"},
     "questionnaire": BASE,
     "company": BASE | {"questionnaire"},
     "answers": BASE | {"questionnaire"},
@@ -68,7 +69,7 @@ HOMES = {
     "sklearn": {"ranking/graded_response.py", "ranking/usual_quantiles.py", "ranking/archetypes.py"},
     "scipy": {"ranking/graded_response.py", "ranking/dif.py", "planning", "benchmark"},
     "yaml": {"questionnaire", "benchmark"},
-    "msgspec": {"questionnaire", "company", "planning", "benchmark"},
+    "msgspec": {"records.py", "questionnaire", "company", "planning", "benchmark"},
 }
 
 FILES = sorted(ASSESS.rglob("*.py"))

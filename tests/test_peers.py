@@ -1,4 +1,4 @@
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from assess.ranking.peers import (
 )
 from assess.ranking.posterior import Posterior
 from assess.ranking.rungs import MICRO, whole_micro
+from assess.records import replace
 
 
 @dataclass

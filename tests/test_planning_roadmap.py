@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from assess import records
 from assess.answers import decode
 from assess.assessment import assess
 from assess.errors import AnswerError, PlanError
@@ -61,7 +62,7 @@ def test_what_is_expected_is_what_assess_says_of_the_raised_answers(starting, ac
     made = default_plan(factory, 0, actions)
     problem = problem_of(actions, shipped, factory.matrix.codes[0], True, 1, made.limits)
     raised = answered(shipped, factory.matrix.codes[0], problem.closed(frozenset(made.phases[-1].finished)))
-    matrix = replace(factory.matrix, codes=raised[None, :])
+    matrix = records.replace(factory.matrix, codes=raised[None, :])
     after = assess(shipped, factory.profiles, matrix, factory.model, 5).row(0)
     assert (made.after.index, made.after.points, made.after.level) == (after.index, after.points, after.level)
     assert (made.after.rank, made.after.percentile, made.after.low) == (
@@ -265,7 +266,7 @@ def test_promises_are_done_partly_or_not(starting, actions, shipped):
     first = made.planned[0]
     problem = problem_of(actions, shipped, result.matrix.codes[0], True, 1, made.limits)
     codes = answered(shipped, result.matrix.codes[0], problem.closed(frozenset([first.action])))
-    later = replace(result.matrix, codes=codes[None, :])
+    later = records.replace(result.matrix, codes=codes[None, :])
     after = assess(shipped, result.profiles, later, result.model, 5)
     review = kept_promises(made, shipped, decode(shipped, later, 0), result.row(0), after.row(0))
     assert review.promises[0].kept == "done" and review.promises[0].reached == first.raises

@@ -1,9 +1,8 @@
-from dataclasses import replace
-
 import pytest
 
 from assess.company import parse_company
 from assess.questionnaire import find
+from assess.records import replace
 from assess.report.levels import shown_index
 from tests.report_examples import CAFE, FACTORY, NUMBER, answers, model, report, result, written
 

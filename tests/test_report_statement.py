@@ -1,9 +1,8 @@
-from dataclasses import replace
-
 import pytest
 
 from assess.company import CITIES, GROUPS, SIZES, parse_company
 from assess.questionnaire import find
+from assess.records import replace
 from assess.report.statement import certainty, official_notes, peer_cell, rank_statement
 from tests.report_examples import FACTORY, answers, result
 

@@ -1,6 +1,5 @@
 """Answers to verify: open ones, those that do not fit together, and those that stand out."""
 
-from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -14,6 +13,7 @@ from assess.company import parse_company, profiles
 from assess.questionnaire import find
 from assess.ranking.person_fit import fit_person_fit
 from assess.ranking.posterior import posterior
+from assess.records import replace
 from assess.report.pdf import render
 from assess.scoring import scorer
 from tests.report_examples import CAFE, FACTORY, answers, model, result, written

@@ -1,6 +1,5 @@
 """The answer columns of a table, into an AnswerMatrix."""
 
-from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -14,6 +13,7 @@ from assess.batch.reading import Reading
 from assess.batch.spellings import number_text, spelled
 from assess.errors import AnswerError, AssessError
 from assess.questionnaire.model import UNKNOWN, Item, Questionnaire
+from assess.records import Struct, field
 
 # The row is rejected, or its company is not asked the item and the answer only counts as one not needed.
 _FAULTY = 0
@@ -21,8 +21,7 @@ _NEW = np.iinfo(np.int32).min
 _MOST_KNOWN = 50_000
 
 
-@dataclass
-class _Known:
+class _Known(Struct):
     """The texts of an item that have been read, each with its code and, where it took one, its rule. `by_letter`: the
     code of each byte that is an answer as the template asks for it, _NEW for the others."""
 

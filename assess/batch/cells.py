@@ -1,7 +1,6 @@
 """Reads the cells of a column, each different text once: its value, or what is wrong with it and in which rows."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -9,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from assess.errors import AssessError
+from assess.records import Struct
 
 _MOST_DIGITS = 12
 _PLAIN_NUMBER = rf"^[0-9]{{1,{_MOST_DIGITS}}}(\.[0-9]{{1,6}})?$"
@@ -18,8 +18,7 @@ Parse = Callable[[str], float]
 """The value of a text without the space around it, NaN for "nothing given"; raises AssessError."""
 
 
-@dataclass(frozen=True, eq=False)
-class Fault:
+class Fault(Struct, frozen=True, eq=False):
     """The same mistake in some rows: `value` is what stands there, `rows` int64 are indices into the table."""
 
     field: str

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +16,7 @@ from assess.batch.tables import Table, distinct
 from assess.errors import TableError
 from assess.i18n import LOCALES, mark, translator
 from assess.questionnaire.model import Questionnaire
+from assess.records import Struct, replace
 
 ID = "id"
 """The number a list of clients has of its own; it is carried through and never read."""
@@ -43,8 +43,7 @@ _SHOWN = 12
 REQUIRED = ("name", "industry", "city", "employees")
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Where the columns stand: `place` from the id of a column to its name in `Table.cells`; `ignored` are the titles
     of columns that mean nothing here."""
 
@@ -52,8 +51,7 @@ class Layout:
     ignored: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Columns:
+class Columns(Struct, frozen=True, eq=False):
     """The columns of a table by their ids; one that the table does not have is empty. `unmarked`: without the marks by
     which exports make cells text."""
 
@@ -138,8 +136,7 @@ def labels_of(questionnaire: Questionnaire, locale: str) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True)
-class _Titles:
+class _Titles(Struct, frozen=True):
     """The columns that titles mean: by the title itself, or else by its bare words."""
 
     whole: Mapping[str, str]
@@ -190,8 +187,7 @@ def _of_one(labels: Sequence[tuple[str, str]], form: Callable[[str], str]) -> di
     return {label: min(names) for label, names in meant.items() if len(names) == 1}
 
 
-@dataclass(frozen=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """Columns, each with what a person calls it in their language."""
 
     questionnaire: Questionnaire

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -23,6 +22,7 @@ from assess.company.profile import (
     parse_number,
 )
 from assess.errors import ProfileError
+from assess.records import Struct
 
 # Characters that `parse_name` would take out, or refuse.
 _UNCLEAN = r"[\p{C}\x{FFFD}]|\s\s|[^\S ]|^'"
@@ -36,8 +36,7 @@ Rules = dict[str, str]
 """The rule of `reading.RULES` by which a text was read."""
 
 
-@dataclass(frozen=True, eq=False)
-class Companies:
+class Companies(Struct, frozen=True, eq=False):
     """n companies as columns. Rows named in a fault hold any value."""
 
     name: pl.Series

@@ -6,7 +6,6 @@ import io
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import BinaryIO
 
 import numpy as np
@@ -17,6 +16,7 @@ from assess.batch.tables import Table, elsewhere, nothing_in, refuse_long_cells,
 from assess.batch.turns import ALL, Turns
 from assess.errors import TableError
 from assess.i18n import mark
+from assess.records import replace
 
 SEPARATORS = ",\t;"
 BLOCK = 6 << 20

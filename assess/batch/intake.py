@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -21,10 +20,10 @@ from assess.company import Profiles
 from assess.errors import AssessError
 from assess.i18n import mark
 from assess.questionnaire.model import Questionnaire
+from assess.records import Struct, field
 
 
-@dataclass(frozen=True, eq=False)
-class Intake:
+class Intake(Struct, frozen=True, eq=False):
     """The good rows as columns, and the faults of the others.
 
     `rows` int64 (n,): places of the good rows in the table. `id`, `name`, `credit_code` text (n,). `read` counts the
@@ -58,8 +57,7 @@ Refuse = Callable[[pl.Series, NDArray[np.int64], NDArray[np.int64]], list[Fault]
 """Faults among the good rows of a table, from their credit codes, their places and the numbers of all rows."""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """How a table is read: `mapping` from the titles of foreign columns to ours; `strict` takes values only as the
     template asks for them; `refuse` finds faults that only the whole run knows of, such as later rows of a company."""
 

@@ -5,11 +5,12 @@ a text made of each cell, which would take three times as long and sixteen times
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from assess.records import Struct
 
 Letters = NDArray[np.uint8]
 """The one byte in each cell, 0 where nothing stands."""
@@ -21,8 +22,7 @@ _SMALL = 1 << 17
 _TEXTS = pl.Series([""] + [chr(k) for k in range(1, 128)], dtype=pl.String)
 
 
-@dataclass(frozen=True, eq=False)
-class Plain:
+class Plain(Struct, frozen=True, eq=False):
     """The cells of a block: `letters` (columns, rows), and which columns are `long`, with a cell of more than a byte.
     The letters of a long column mean nothing."""
 

@@ -1,11 +1,11 @@
 """What a run read, scored and rejected, as plain values for a JSON file: every row of every input is accounted for."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from assess.assessment import Provenance
 from assess.batch.run import Entry, Run
+from assess.records import asdict
 
 _COUNTS = ("read", "scored", "rejected", "blank", "not_asked")
 

@@ -4,7 +4,6 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from assess.batch.outputs import make_folder, replace
 from assess.batch.run import Job, Outcome
 from assess.errors import TableError
 from assess.i18n import mark
+from assess.records import asdict
 
 _KEY = "run.json"
 

@@ -2,13 +2,13 @@
 thing, is read by a stated rule and counted; strict reading refuses it."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import polars as pl
 
 from assess.batch.cells import Fault, places
 from assess.errors import AssessError
 from assess.i18n import mark
+from assess.records import Struct, field
 
 RULES = {
     "words": mark("options given by their words instead of their codes"),
@@ -34,8 +34,7 @@ _REFUSED = {
 }
 
 
-@dataclass
-class Reading:
+class Reading(Struct):
     """The reading of one table: `counts` holds the cells each rule was used for; with `strict` none is used."""
 
     strict: bool = False

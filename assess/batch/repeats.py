@@ -3,7 +3,6 @@
 A code is kept as its 64-bit hash, so that 50 million of them fit into memory.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from assess.batch.cells import Fault
 from assess.errors import AssessError
 from assess.i18n import mark
+from assess.records import Struct, field
 
 
 def hashes(codes: pl.Series) -> NDArray[np.uint64]:
@@ -20,8 +20,7 @@ def hashes(codes: pl.Series) -> NDArray[np.uint64]:
     return np.where((codes == "").to_numpy(), np.uint64(0), codes.hash().to_numpy())
 
 
-@dataclass
-class Seen:
+class Seen(Struct):
     """The good rows of a run, in its order: hashes of their codes, the number of their file, and of the row in it."""
 
     codes: list[NDArray[np.uint64]] = field(default_factory=list)
@@ -49,8 +48,7 @@ class Seen:
         return Last(*(places.sort("code")[name].to_numpy() for name in kinds))
 
 
-@dataclass(frozen=True, eq=False)
-class Last:
+class Last(Struct, frozen=True, eq=False):
     """The last place of each repeated code, sorted by the hash of the code."""
 
     codes: NDArray[np.uint64]

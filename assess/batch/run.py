@@ -5,7 +5,6 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -27,6 +26,7 @@ from assess.batch.turns import ALL, Turns
 from assess.errors import TableError
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
+from assess.records import Struct, field, replace
 
 READ_AHEAD = 4
 """Blocks read and not yet taken; as many again may be in work."""
@@ -34,8 +34,7 @@ _HELD = 8
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, eq=False)
-class Setting:
+class Setting(Struct, frozen=True, eq=False):
     """What is scored, and how. `last_wins`: of several rows with one credit code only the last one counts. `only`: the
     numbers of the rows to read by file, "" for any file; None for all."""
 
@@ -49,8 +48,7 @@ class Setting:
     only: Mapping[str, set[int]] | None = None
 
 
-@dataclass
-class Entry:
+class Entry(Struct):
     """What came of one file. `read` = `scored` + `rejected`, in rows; `error` says why the rest of it was left out."""
 
     source: Source
@@ -64,8 +62,7 @@ class Entry:
     error: TableError | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Job:
+class Job(Struct, frozen=True, eq=False):
     """A block of a file, to be scored: the `k`th of the run, of file number `file`."""
 
     k: int
@@ -74,8 +71,7 @@ class Job:
     layout: Layout
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(Struct, frozen=True, eq=False):
     """What came of a job: its results and rejects as tables, how its rows count, and who stands in it."""
 
     results: pl.DataFrame

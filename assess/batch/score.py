@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,10 +20,10 @@ from assess.errors import TableError
 from assess.i18n import mark
 from assess.questionnaire.model import Questionnaire
 from assess.ranking.artifacts import RankModel
+from assess.records import Struct, replace
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """`read` = `scored` + `rejected`, in rows; `blank` rows hold nothing; `not_asked` answers were not needed;
     `repeats` are scored rows whose credit code stands further up too."""
 
@@ -36,8 +35,7 @@ class Counts:
     repeats: int
 
 
-@dataclass(frozen=True, eq=False)
-class Scored:
+class Scored(Struct, frozen=True, eq=False):
     """A table with what came of it. Row i of `results` is the company of row i of `intake`."""
 
     table: Table
@@ -131,7 +129,7 @@ def _joined(parts: list[Any]) -> Any:
     first = parts[0]
     if isinstance(first, np.ndarray):
         return np.concatenate(parts)
-    if not is_dataclass(first):
+    if not isinstance(first, Struct):
         return first
-    columns = {each.name: _joined([getattr(part, each.name) for part in parts]) for each in fields(first)}
-    return replace(first, **columns)  # type: ignore[type-var]
+    columns = {name: _joined([getattr(part, name) for part in parts]) for name in first.__struct_fields__}
+    return replace(first, **columns)

@@ -5,7 +5,6 @@ import glob
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,14 +14,14 @@ from assess.batch.tables import Table
 from assess.batch.turns import ALL, Turns
 from assess.errors import TableError
 from assess.i18n import mark
+from assess.records import Struct
 
 _ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
 _OTHERS = {".xls", ".et", ".ods", ".xlsb", ".numbers"}
 """Tables that are not read; found in a folder, they are named rather than left out unsaid."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """One input: `name` is what people call it, `path` where its bytes lie."""
 
     name: str

@@ -5,8 +5,6 @@ What a file is, its first bytes say. Every value counts as the text a CSV file w
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from dataclasses import replace as replaced
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +19,8 @@ from assess.batch.outputs import make_folder, of_records, replace, write
 from assess.batch.turns import ALL, Turns
 from assess.errors import Refusal, TableError
 from assess.i18n import mark
+from assess.records import Struct, field
+from assess.records import replace as replaced
 
 __all__ = ["Table", "blocks", "make_folder", "of_records", "parse", "read", "replace", "table", "write"]
 
@@ -33,8 +33,7 @@ _NOT_TABLES = (_OLD_OFFICE, b"%PDF", b"\x1f\x8b")
 _LONGEST_CELL = 1 << 20
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+class Table(Struct, frozen=True, eq=False):
     """The cells of a file, or of a block of its rows, as text, "" where nothing stands.
 
     `header` as written, without the space around it; columns are numbered "0", "1", ... Each is one of `texts`, or of

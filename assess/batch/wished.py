@@ -1,8 +1,9 @@
 """How a list is to be scored, in plain values that another process can be told; what they mean is read when asked."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from assess.records import Struct
 
 if TYPE_CHECKING:
     from assess.batch.run import Setting
@@ -10,8 +11,7 @@ if TYPE_CHECKING:
     from assess.ranking.artifacts import RankModel
 
 
-@dataclass(frozen=True)
-class Wished:
+class Wished(Struct, frozen=True):
     """`model`: a name, None for the default one, in the folder `models`. `minimum`: the least peer group as somebody
     typed it. `mapping`, `only_rejects`: tables of foreign titles, and of the rows to score. See `run.Setting`."""
 

@@ -1,7 +1,7 @@
 """Makes a model directory: population, fitted response model, benchmark, card. The same seed gives the same arrays."""
 
 import platform
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -26,6 +26,7 @@ from assess.ranking.artifacts import RankModel
 from assess.ranking.drift import Drift
 from assess.ranking.kernel import Kernel
 from assess.ranking.peers import Benchmark
+from assess.records import replace
 
 VERSION = "1.0.0"
 

@@ -5,7 +5,7 @@ populations can be evaluated; the seeds given must differ from the one the model
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -22,6 +22,7 @@ from assess.ranking.peers import ALL, Benchmark, Ranks
 from assess.ranking.pillars import Pillar
 from assess.ranking.rank_model import RankModel
 from assess.ranking.rungs import Rung, everyone, whole_micro
+from assess.records import replace
 from assess.scoring import scorer
 
 HELD_OUT = 60_000

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assess import records
 from assess.benchmark.anchors import generator
 from assess.benchmark.anonymity import coarse
 from assess.benchmark.build import Fits, assembled, libraries, margin_facts
@@ -90,8 +91,8 @@ def build_surveyed(
     profiles = surveyed.profiles.take(inside)
     cells = coarse(profiles.group, profiles.size, profiles.city)
     group, size, city = cells
-    coarsened = replace(named.benchmark, group=group[where], size=size[where], city=city[where])
-    made = replace(named, benchmark=coarsened)
+    coarsened = records.replace(named.benchmark, group=group[where], size=size[where], city=city[where])
+    made = records.replace(named, benchmark=coarsened)
     card = card_text(made, compared, cells)
     return BuiltSurvey(artifacts.write(root, made, card), made, tuple(compared))
 

@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import click
 from assess.cli.language import START, language, say
 from assess.errors import TableError
 from assess.i18n import mark, translator
+from assess.records import asdict
 
 if TYPE_CHECKING:
     from assess.batch.run import Run

@@ -1,17 +1,16 @@
 """What the command line of `assess score` asks for."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assess.batch.kinds import STANDARD, kind_of
 from assess.batch.wished import Wished
 from assess.cli.models import models_folder
+from assess.records import Struct
 
 
-@dataclass(frozen=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What the command line asks for."""
 
     inputs: tuple[Path, ...]

@@ -1,7 +1,6 @@
 """Industries (GB/T 4754-2017 divisions), the peer groups made of them, and how a typed industry is found."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated
 
 from msgspec import Meta
@@ -11,6 +10,7 @@ from assess.company.spelling import fold, shown
 from assess.errors import ProfileError
 from assess.questionnaire.model import Identifier, Text
 from assess.questionnaire.record import Record
+from assess.records import Struct
 
 _FILE = "industries.yaml"
 
@@ -46,14 +46,12 @@ class _Industries(DataFile, frozen=True):
     sections: tuple[_Section, ...]
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     id: str
     title: Text
 
 
-@dataclass(frozen=True)
-class Division:
+class Division(Struct, frozen=True):
     """An industry a company can choose: a division, or one of three groups that are sized differently."""
 
     code: str

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
 from typing import TypeVar
 
 import numpy as np
@@ -17,6 +16,7 @@ from assess.company.size import SIZES, Indicator, Size, explain_size, needs, siz
 from assess.company.spelling import shown, typed, visible
 from assess.errors import AssessError, ProfileError
 from assess.i18n import mark, translator
+from assess.records import Struct, asdict
 
 FIELDS = ("name", "credit_code", "industry", "city", "employees", "revenue", "assets", "chain")
 MAX_NAME = 100
@@ -39,8 +39,7 @@ class ProfileErrors(AssessError):
         return translator(locale)(self.message).format(problems=problems)
 
 
-@dataclass(frozen=True)
-class Company:
+class Company(Struct, frozen=True):
     """A valid profile; build it with `parse_company`. Revenue and assets in 10,000 yuan, None = not given."""
 
     name: str
@@ -65,8 +64,7 @@ class Company:
         return SIZES[profiles([self]).size[0]]
 
 
-@dataclass(frozen=True, eq=False)
-class Profiles:
+class Profiles(Struct, frozen=True, eq=False):
     """n companies as columns. NaN = not given; size -1 = a deciding figure is not given."""
 
     industry: NDArray[np.int16]
@@ -87,7 +85,7 @@ class Profiles:
 
     def take(self, rows: ArrayLike) -> "Profiles":
         """The companies at these places, in that order; a place may come more than once."""
-        return Profiles(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+        return Profiles(**{name: getattr(self, name)[rows] for name in self.__struct_fields__})
 
     @property
     def n(self) -> int:

@@ -15,7 +15,6 @@ import tokenize
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +36,7 @@ from assess.ranking.rank_model import (
     to_arrays,
     to_facts,
 )
+from assess.records import replace
 
 DEFAULT = "hunan-2026"
 _FILES = ("arrays.npz", "meta.json")

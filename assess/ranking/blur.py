@@ -4,11 +4,12 @@ Exact, so alike for one company and for many on every machine: tails are taken i
 of 2**-10, so that every sum of their products is a whole multiple of 2**-24 that float32 holds.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from assess.records import Struct
 
 WEIGHTS = 2**10
 """What the weights of a tail sum to."""
@@ -20,8 +21,7 @@ _BAND = 30
 Tails = NDArray[np.float32]
 
 
-@dataclass(frozen=True, eq=False)
-class Blur:
+class Blur(Struct, frozen=True, eq=False, dict=True):
     """weights : int16 (2 B + 1, Q-1), never negative, each column summing to WEIGHTS. P(theta > node q) becomes the
     mean, with the weights of column q, of P(theta > node q - B) to P(theta > node q + B); beyond the grid tails are 1
     and 0. Columns must reach no lower than the one before, so that tails still fall."""

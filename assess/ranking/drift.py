@@ -9,13 +9,12 @@ So with an uncertain measurement (Theta) and an uncertain population (r)
 a blur of the posterior's tails, exact for any shape of both, and monotone: g_r rises, weights are not negative.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from assess.ranking.blur import WEIGHTS, Blur
 from assess.ranking.rungs import MICRO
+from assess.records import Struct
 
 REACH = 10
 """Drifts beyond this many nodes are cut off there."""
@@ -24,8 +23,7 @@ _EDGES = (0.002, 0.998)
 _QUANTILES = 2001
 
 
-@dataclass(frozen=True, eq=False)
-class Drift:
+class Drift(Struct, frozen=True, eq=False):
     """nodes (Q,) as the kernel's. blur : of REACH nodes, for `posterior`. band_micro : int32 (2, Q), the benchmark
     theta whose percentile a node has at the 10 % and 90 % points of the redraws, in millionths; rising."""
 

@@ -5,11 +5,12 @@ likelihood of an answer is kept as its steps between neighbouring nodes, in whol
 """
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from assess.records import Struct
 
 NOT_ASKED = -1
 DOUBLING = 2**19
@@ -22,8 +23,7 @@ NODES = np.linspace(-6.0, 6.0, 121)
 _EXACT = 2**24
 
 
-@dataclass(frozen=True, eq=False)
-class Kernel:
+class Kernel(Struct, frozen=True, eq=False, dict=True):
     """What the posterior needs of a fitted model, as whole numbers so that every machine holds the same.
 
     nodes : (Q,) float64, evenly spaced. prior_steps : (Q-1,) int32, steps of the log prior between nodes in UNIT.

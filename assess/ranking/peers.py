@@ -5,7 +5,6 @@ the number of companies strictly above, 1 the best, never beyond the number of c
 the finest cell of a ladder that holds enough of them; the result names the cell its numbers came from.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from assess.ranking.posterior import Posterior
 from assess.ranking.rungs import Rung, everyone
 from assess.ranking.scale import Places, standing
+from assess.records import Struct
 
 DEFAULT_MINIMUM = 50
 """Companies a peer cell must hold unless the setting says otherwise."""
@@ -35,8 +35,7 @@ class Profiled(Protocol):
     def city(self) -> NDArray: ...
 
 
-@dataclass(frozen=True, eq=False)
-class Benchmark:
+class Benchmark(Struct, frozen=True, eq=False, dict=True):
     """The companies others are compared with, as columns of N rows, and where they come from.
 
     theta_micro : int32, posterior mean in millionths. reference_micro : int32, the latent maturity itself, which
@@ -88,8 +87,7 @@ class Benchmark:
         return tuple(Rung.of(fields[:depth], micro) for depth in range(4))
 
 
-@dataclass(frozen=True, eq=False)
-class Ranks(Places):
+class Ranks(Places, frozen=True, eq=False):
     """Where n companies stand, as columns of n rows, among all n_all companies and among peers.
 
     rung : the peer cell's rung (ALL 0, GROUP 1, GROUP_SIZE 2, GROUP_SIZE_CITY 3). peer_group, peer_size, peer_city :

@@ -1,6 +1,5 @@
 """The rank of a company in one pillar: a response model of its own for the items that feed the pillar."""
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -11,10 +10,10 @@ from assess.ranking.drift import Drift
 from assess.ranking.kernel import Kernel
 from assess.ranking.rungs import Rung
 from assess.ranking.scale import TAIL, Scale
+from assess.records import Struct, field
 
 
-@dataclass(frozen=True, eq=False)
-class Pillar:
+class Pillar(Struct, frozen=True, eq=False, dict=True):
     """The model of one pillar. items : ids, the columns of its category matrix. discrimination, difficulty as in
     `RankModel`. theta_micro, reference_micro : int32 (N,), sorted, of the benchmark's companies as in `Benchmark`.
     drift : uncertainty of the population. tail : as in `RankModel`. facts : of the fit, JSON values only."""

@@ -16,13 +16,13 @@ whose products are the tails P(theta > node q), and sums of those. Tails are flo
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from assess.ranking.blur import Blur
 from assess.ranking.kernel import DOUBLING, NOT_ASKED, Kernel
+from assess.records import Struct
 
 DECIMALS = 6
 
@@ -34,8 +34,7 @@ _FEW = 100
 Tails = NDArray[np.float32]
 
 
-@dataclass(frozen=True, eq=False)
-class Posterior:
+class Posterior(Struct, frozen=True, eq=False):
     """theta (n,) posterior mean, sd (n,) posterior standard deviation, quantiles (n, probabilities); 6 decimals.
 
     plain : the quantiles as they are without the blur, where asked for.

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from assess.ranking.on_demand import OnDemand
 from assess.ranking.peers import ALL, Benchmark, Profiled, Ranks, place
 from assess.ranking.pillars import Pillar
 from assess.ranking.scale import TAIL, Places, Scale
+from assess.records import Struct, field
 from assess.scoring import scorer
 
 FORMAT = 3
@@ -30,14 +30,13 @@ _PARAMETERS = ("discrimination", "difficulty")
 _COLUMNS = ("theta_micro", "group", "size", "city")
 _PILLAR_COLUMNS = ("theta_micro", "reference_micro")
 _ARRAYS = (*_COLUMNS, "reference_micro")
-_ORIGIN = tuple(field.name for field in fields(Benchmark) if field.name not in _ARRAYS)
+_ORIGIN = tuple(name for name in Benchmark.__struct_fields__ if name not in _ARRAYS)
 _PILLAR = "pillar."
 
 Arrays = Mapping[str, NDArray]
 
 
-@dataclass(frozen=True, eq=False)
-class RankModel:
+class RankModel(Struct, frozen=True, eq=False, dict=True):
     """A fitted response model with the benchmark it ranks against.
 
     items : ids of the ranked items, the columns of every category matrix. discrimination (items,), difficulty

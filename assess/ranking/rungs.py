@@ -1,9 +1,9 @@
 """Where a theta stands among the companies of a cell, and among all: counts by binary search, ties by mid-rank."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from assess.records import Struct
 
 MICRO = 1_000_000
 """theta is compared in whole millionths, so that ties are ties on every machine."""
@@ -11,8 +11,7 @@ MICRO = 1_000_000
 Fields = tuple[NDArray, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Rung:
+class Rung(Struct, frozen=True, eq=False):
     """The benchmark sorted by cell and, within a cell, by theta: any place in any cell is one binary search.
 
     radices : values of each field; cells are numbered by mixed radix. keys : int64, the distinct cell * 2**32 + theta,

@@ -1,7 +1,5 @@
 """The place of companies on one scale, overall or a pillar's, with its interval and the parts that it is made of."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -9,6 +7,7 @@ from assess.ranking.drift import Drift
 from assess.ranking.kernel import Kernel
 from assess.ranking.posterior import Posterior, posterior
 from assess.ranking.rungs import Rung, everyone, whole_micro
+from assess.records import Struct
 
 TAIL = 0.1
 """Posterior probability beyond either end of the stated 80 % interval, unless a model has a calibrated one."""
@@ -18,8 +17,7 @@ _Cells = NDArray[np.int64]
 _Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Places:
+class Places(Struct, frozen=True, eq=False):
     """Where n companies stand among all of the benchmark, as columns of n rows.
 
     theta, sd : latent maturity and its posterior standard deviation. rank, percentile : among all companies.
@@ -35,8 +33,7 @@ class Places:
     high: _Floats
 
 
-@dataclass(frozen=True, eq=False)
-class Parts:
+class Parts(Struct, frozen=True, eq=False):
     """What intervals are made of, as columns of n rows: measured, of the measurement alone; population, where the
     point lies in 80 % of the populations that meet the margins within their tolerances. Each encloses the percentile.
     """
@@ -47,8 +44,7 @@ class Parts:
     population_high: _Floats
 
 
-@dataclass(frozen=True, eq=False)
-class Scale:
+class Scale(Struct, frozen=True, eq=False):
     """A kernel with the companies to stand among. points : by posterior mean. latent : by the latent maturity itself,
     which the ends of intervals are compared with. tail, drift : as in `RankModel`."""
 

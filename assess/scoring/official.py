@@ -6,17 +6,16 @@ counts of scenes are all reached. A company that is not asked some scenes needs 
 
 import math
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 import numpy as np
 
 from assess.questionnaire.model import Item, Level, Questionnaire
+from assess.records import Struct
 from assess.scoring import tables
 from assess.scoring.sums import Lookup
 
 
-@dataclass(frozen=True, eq=False)
-class Official:
+class Official(Struct, frozen=True, eq=False):
     """Columns for n companies. `parts` (n, parts) and `points` (n,) in the framework's points; `level` int (n,),
     0 = below the first; `reached` and `reached_constraints` int (n, levels): scenes at or above each level's bar."""
 
@@ -27,8 +26,7 @@ class Official:
     reached_constraints: np.ndarray
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """What is missing for `level`: points, scenes, and constraint scenes among them. All 0 = nothing."""
 
     level: int

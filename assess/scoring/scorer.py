@@ -2,19 +2,18 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from assess.answers import BLANK_CODE, UNKNOWN_CODE, AnswerMatrix
 from assess.questionnaire.model import Item, Questionnaire
+from assess.records import Struct
 from assess.scoring import tables
 from assess.scoring.official import Official, OfficialRule
 from assess.scoring.sums import Codes, Lookup, Sums
 
 
-@dataclass(frozen=True, eq=False)
-class Scores:
+class Scores(Struct, frozen=True, eq=False):
     """Columns for n companies: `pillars` (n, pillars) and `index` (n,) in 0..100, `stage` int (n,) from 1,
     `official` of n companies, `blanks` and `unknowns` int (n,): asked items without an answer."""
 
@@ -26,8 +25,7 @@ class Scores:
     unknowns: np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
-class _Route:
+class _Route(Struct, frozen=True, eq=False):
     """All of one route: numerators of each pillar by item and code, and the integers that scale them.
 
     pillar = 100 * sum / (unit * weights[pillar]);  index = sum of pillar sums * factors[pillar] / denominator

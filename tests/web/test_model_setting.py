@@ -1,11 +1,10 @@
 """Which model ranks is a setting; a result keeps the model it was made with."""
 
-from dataclasses import replace
-
 import pytest
 
 from assess.errors import ArtifactError
 from assess.ranking import artifacts
+from assess.records import replace
 from assess.web import create_app
 from tests.web.test_results import main_of
 from tests.web.test_survey import frozen as kept
