@@ -15,10 +15,9 @@ AssessError                a sentence for the one who can fix it, in their langu
 """
 
 import errno
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from assess.i18n import mark, translator
-from assess.records import Struct
 
 
 @runtime_checkable
@@ -28,7 +27,7 @@ class Worded(Protocol):
     def text(self, locale: str) -> str: ...
 
 
-class Refusal(Struct, frozen=True):
+class Refusal(NamedTuple):
     """Why the operating system refuses, worded for a reader."""
 
     error: OSError

@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "i18n": set(),
     "places": set(),
     "records": set(),
-    "errors": {"i18n", "records"},
+    "errors": {"i18n"},
     "questionnaire": BASE,
     "company": BASE | {"questionnaire"},
     "answers": BASE | {"questionnaire"},

@@ -1,9 +1,7 @@
 """How a list is to be scored, in plain values that another process can be told; what they mean is read when asked."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from assess.records import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from assess.batch.run import Setting
@@ -11,7 +9,7 @@ if TYPE_CHECKING:
     from assess.ranking.artifacts import RankModel
 
 
-class Wished(Struct, frozen=True):
+class Wished(NamedTuple):
     """`model`: a name, None for the default one, in the folder `models`. `minimum`: the least peer group as somebody
     typed it. `mapping`, `only_rejects`: tables of foreign titles, and of the rows to score. See `run.Setting`."""
 

@@ -18,6 +18,7 @@ from assess.cli.scoring import say_rejects
 from assess.cli.tables import SOME_REJECTED, say_benchmark, say_carried, say_tally
 from assess.cli.wishes import Wishes
 from assess.i18n import mark, translator
+from assess.records import asdict
 
 if TYPE_CHECKING:
     from assess.batch.spark import Outcome
@@ -93,7 +94,7 @@ def _manifest(inputs: tuple[str, ...], output: str, outcome: "Outcome", wishes: 
         "program": f"assess {__version__}",
         "engine": "spark",
         "output": output,
-        "made_with": vars(outcome.made_with),
+        "made_with": asdict(outcome.made_with),
         "settings": wishes.settings,
         "inputs": list(inputs),
         "rules": dict(sorted(outcome.rules.items())),

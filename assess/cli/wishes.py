@@ -2,15 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assess.batch.kinds import STANDARD, kind_of
 from assess.batch.wished import Wished
 from assess.cli.models import models_folder
-from assess.records import Struct
 
 
-class Wishes(Struct, frozen=True):
+class Wishes(NamedTuple):
     """What the command line asks for."""
 
     inputs: tuple[Path, ...]

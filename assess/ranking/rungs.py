@@ -8,6 +8,8 @@ from assess.records import Struct
 MICRO = 1_000_000
 """theta is compared in whole millionths, so that ties are ties on every machine."""
 
+_BEYOND = np.iinfo(np.int64).max
+
 Fields = tuple[NDArray, ...]
 
 
@@ -29,10 +31,11 @@ class Rung(Struct, frozen=True, eq=False):
         radices = tuple(int(field.max(initial=0)) + 1 for field in fields)
         cells = _mixed(radices, fields, len(theta_micro))
         sizes = np.bincount(cells, minlength=int(np.prod(radices)))
-        keys = np.sort(_key(cells, theta_micro))
-        first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else cells
-        beyond = np.append(keys[first], np.iinfo(np.int64).max)
-        return cls(radices, beyond, np.append(first, len(keys)), _cumulated(sizes))
+        keys = np.full(len(cells) + 1, _BEYOND)
+        keys[:-1] = _key(cells, theta_micro)
+        keys.sort()
+        first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+        return cls(radices, keys[first], first, _cumulated(sizes))
 
     def cell(self, fields: Fields, rows: int) -> NDArray[np.int64]:
         """The cell of each row; -1 where the benchmark knows no such value."""
@@ -88,9 +91,14 @@ def _cumulated(counts: NDArray) -> NDArray[np.int64]:
 def _mixed(radices: tuple[int, ...], fields: Fields, rows: int) -> NDArray[np.int64]:
     cell = everyone(rows)
     for radix, field in zip(radices, fields, strict=True):
-        cell = cell * radix + field
+        cell *= radix
+        cell += field
     return cell
 
 
 def _key(cell: NDArray, micro: NDArray) -> NDArray[np.int64]:
-    return cell.astype(np.int64) * 2**32 + (np.asarray(micro, dtype=np.int64) + 2**31)
+    key = cell.astype(np.int64)
+    key *= 2**32
+    key += micro
+    key += 2**31
+    return key
