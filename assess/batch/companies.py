@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from assess.batch import credit_codes
-from assess.batch.cells import Fault, figures, parse_each, places, values
+from assess.batch.cells import Fault, Parse, Values, figures, parse_each, places, plain_digits, values_of
 from assess.batch.reading import Reading
 from assess.company import DIVISIONS, Profiles, chain_id, city_index, industry_index, needs, parse_credit_code
 from assess.company.cities import CITY_INDEX
@@ -47,20 +47,20 @@ class Companies(Struct, frozen=True, eq=False):
 def read_companies(column: Callable[[str], pl.Series], reading: Reading) -> tuple[Companies, list[Fault]]:
     """The companies of a table, where `column` gives the cells under the id of a profile column."""
     cells = pl.DataFrame([column(field).alias(field) for field in _FIELDS]).select(pl.all().str.strip_chars())
-    name, faults = _texts("name", cells["name"], _is_clean_name(cells["name"]), _name, reading)
+    plain, known = cells.select(*_PLAIN), _by_rules(cells, reading)
+    name, faults = _texts("name", cells["name"], plain["name"], _name, reading)
     code, more = _credit_codes(cells["credit_code"], reading)
     faults += more
-    industry, more = _by_rules("industry", cells["industry"], _industry, reading)
-    faults += more
-    city, more = _by_rules("city", cells["city"], _city, reading)
-    faults += more
-    employees, more, odd = figures("employees", cells["employees"], _persons, 1, MAX_EMPLOYEES, whole=True)
-    faults += more + reading.use("employees", cells["employees"], dict.fromkeys(odd, "figures"))
+    (industry, more), (city, others) = known["industry"], known["city"]
+    faults += more + others
+    persons = cells["employees"]
+    employees, more, odd = figures("employees", persons, _persons, 1, MAX_EMPLOYEES, True, plain["employees"])
+    faults += more + reading.use("employees", persons, dict.fromkeys(odd, "figures"))
     amounts = {}
     for field in ("revenue", "assets"):
-        amounts[field], more = _amounts(field, cells[field], industry, reading)
+        amounts[field], more = _amounts(field, cells[field], plain[field], industry, reading)
         faults += more
-    faults += _by_rules("chain", cells["chain"], _known_chain, reading)[1]
+    faults += known["chain"][1]
     profiles = Profiles.of(_whole(industry), _whole(city), employees, amounts["revenue"], amounts["assets"])
     return Companies(name, code, profiles), faults
 
@@ -71,9 +71,12 @@ _DECIDES = {
 }
 
 
-def _is_clean_name(column: pl.Series) -> pl.Series:
-    cell = pl.lit(column)
-    return pl.select(cell.str.len_chars().is_between(1, MAX_NAME) & ~cell.str.contains(_UNCLEAN)).to_series()
+# Whether a name is as it should be, and figures that are plain digits, of all columns in one go.
+_PLAIN = (
+    pl.col("name").str.len_chars().is_between(1, MAX_NAME) & ~pl.col("name").str.contains(_UNCLEAN),
+    plain_digits(pl.col("employees"), 1, MAX_EMPLOYEES).alias("employees"),
+    *(plain_digits(pl.col(field), 0, MAX_MONEY).alias(field) for field in ("revenue", "assets")),
+)
 
 
 def _credit_codes(column: pl.Series, reading: Reading) -> tuple[pl.Series, list[Fault]]:
@@ -93,24 +96,29 @@ def _texts(
     return column.replace(list(better), list(better.values())) if better else column, faults
 
 
-def _by_rules(
-    field: str, column: pl.Series, parse: Callable[[str, Rules], float], reading: Reading
-) -> tuple[NDArray[np.float64], list[Fault]]:
-    """Like `values`; `parse` notes the rule by which it read a text."""
-    rules: Rules = {}
-    found, faults = values(field, column, lambda text: parse(text, rules))
-    return found, faults + reading.use(field, column, rules)
+def _by_rules(cells: pl.DataFrame, reading: Reading) -> dict[str, Values]:
+    """The values of fields that take one of a few texts; the parser of each notes the rule by which it read a text."""
+    rules: dict[str, Rules] = {field: {} for field in _PARSERS}
+    found = values_of(cells, {field: _noting(parse, rules[field]) for field, parse in _PARSERS.items()})
+    return {
+        field: (values, faults + reading.use(field, cells[field], rules[field]))
+        for field, (values, faults) in found.items()
+    }
+
+
+def _noting(parse: Callable[[str, Rules], float], rules: Rules) -> Parse:
+    return lambda text: parse(text, rules)
 
 
 def _amounts(
-    field: str, column: pl.Series, industry: NDArray[np.float64], reading: Reading
-) -> tuple[NDArray[np.float64], list[Fault]]:
+    field: str, column: pl.Series, plain: pl.Series, industry: NDArray[np.float64], reading: Reading
+) -> Values:
     """Revenue or assets; a blank is a fault where the size rule of the industry decides by them."""
     rules: Rules = {}
-    amounts, faults, odd = figures(field, column, lambda text: _amount(field, text, rules), 0, MAX_MONEY, whole=False)
+    amounts, faults, odd = figures(field, column, lambda text: _amount(field, text, rules), 0, MAX_MONEY, False, plain)
     faults += reading.use(field, column, dict.fromkeys(odd, "figures") | rules)
-    decides = _DECIDES[field][_whole(industry)] & ~np.isnan(industry)
-    absent = np.flatnonzero(decides & column.is_in(["", *rules]).to_numpy())
+    without = np.flatnonzero(_DECIDES[field][_whole(industry)] & ~np.isnan(industry) & np.isnan(amounts))
+    absent = without[column.gather(without).is_in(["", *rules]).to_numpy()] if len(without) else without
     return amounts, faults + ([Fault(field, "", _needed(field), absent)] if len(absent) else [])
 
 
@@ -179,6 +187,9 @@ def _known_chain(text: str, rules: Rules) -> float:
     else:
         chain_id(text)
     return np.nan
+
+
+_PARSERS: dict[str, Callable[[str, Rules], float]] = {"industry": _industry, "city": _city, "chain": _known_chain}
 
 
 def _whole(indices: NDArray[np.float64]) -> NDArray[np.int16]:

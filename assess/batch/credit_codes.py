@@ -18,7 +18,8 @@ def correct(codes: pl.Series) -> NDArray[np.bool_]:
     of_length = np.flatnonzero((codes.str.len_bytes() == LENGTH).to_numpy())
     if not len(of_length):
         return right
-    letters = np.frombuffer("".join(codes.gather(of_length).to_list()).encode(), dtype=np.uint8).reshape(-1, LENGTH)
+    whole: str = codes.gather(of_length).str.join().item()
+    letters = np.frombuffer(whole.encode(), dtype=np.uint8).reshape(-1, LENGTH)
     value = _VALUE[letters]
     known = (value >= 0).all(axis=1) & (value[:, 2:8] <= 9).all(axis=1)
     total = value[:, :-1] @ _WEIGHTS

@@ -100,7 +100,9 @@ def size_class(
     for k, figures in enumerate((employees, revenue, assets)):
         column = np.asarray(figures, np.float64)
         needed = _NEEDED[industry, k]
-        reached = (column[:, None] >= _LIMITS[industry, k]).sum(axis=1, dtype=np.int8)
+        reached = np.zeros(industry.shape, np.int8)
+        for limit in _LIMITS[:, k].T:
+            reached += column >= limit[industry]
         size = np.where(needed, np.minimum(size, reached), size)
         unknown = unknown | (needed & np.isnan(column))
     return np.where(unknown, np.int8(-1), size)
