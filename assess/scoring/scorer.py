@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -52,7 +53,6 @@ class Scorer:
         self.questionnaire = questionnaire
         self.questions: tuple[Item, ...] = questionnaire.questions
         self.ranked: tuple[Item, ...] = tuple(item for item in self.questions if item.ranked)
-        self.category_counts: tuple[int, ...] = tuple(tables.category_count(item) for item in self.ranked)
         self.official = OfficialRule(questionnaire)
         self._stage_minima = np.array([stage.minimum for stage in questionnaire.index.stages])
         self._pillars: dict[str, _Columns] = {}
@@ -62,7 +62,7 @@ class Scorer:
         self._sums = Sums(self._codes, self._lookups())
         self._columns = {item.id: k for k, item in enumerate(self.questions)}
         self._ranked = self._of_items(self.ranked, tables.categories)
-        self._attainable = tuple(_attainable(compiled) for compiled in self._routes)
+        self.category_counts: tuple[int, ...] = tuple(int(table.max()) + 1 for table in self._ranked[1])
 
     def score(self, matrix: AnswerMatrix, production: np.ndarray) -> Scores:
         """Scores of n companies; `production` bool (n,) says which are asked the production items."""
@@ -98,6 +98,10 @@ class Scorer:
     def attainable(self, production: bool) -> np.ndarray:
         """Index points that the best answer to each item brings, float64 (questions,); they sum to 100."""
         return self._attainable[int(production)]
+
+    @cached_property
+    def _attainable(self) -> tuple[np.ndarray, ...]:
+        return tuple(_attainable(compiled) for compiled in self._routes)
 
     def categories(self, matrix: AnswerMatrix, production: np.ndarray) -> np.ndarray:
         """Ordered categories of the ranked items, int8 (n, ranked); -1 where an item is not asked."""
@@ -147,14 +151,19 @@ class Scorer:
 
     def _lookups(self) -> list[Lookup]:
         """What is summed over the answers: the pillars, the official sums, blanks and unknowns of the items asked."""
-        pillars = range(len(self.questionnaire.index.pillars))
         return [
-            *(
-                [[_some(worth[:, pillar]) for worth in compiled.values] for compiled in self._routes]
-                for pillar in pillars
-            ),
+            *(self._pillar_lookup(k, pillar.id) for k, pillar in enumerate(self.questionnaire.index.pillars)),
             *self.official.lookups(),
             *([[_only(item, code, route) for item in self.questions] for route in tables.ROUTES] for code in _OPEN),
+        ]
+
+    def _pillar_lookup(self, k: int, pillar: str) -> Lookup:
+        return [
+            [
+                worth[:, k] if tables.asked(item, route) and any(feed.pillar == pillar for feed in item.feeds) else None
+                for item, worth in zip(self.questions, self._routes[route].values, strict=True)
+            ]
+            for route in tables.ROUTES
         ]
 
 
@@ -183,7 +192,7 @@ def _compile(questionnaire: Questionnaire, route: int) -> _Route:
     common = math.lcm(*weights)
     values = []
     for item in questionnaire.questions:
-        worth = np.zeros((tables.size(item), len(pillars)), dtype=np.int64)
+        worth = np.zeros((tables.size(item), len(pillars)), dtype=np.int64, order="F")
         for k, feed in enumerate(item.feeds if tables.asked(item, route) else ()):
             numerators, denominator = shares[item.id, k]
             worth[:, pillars.index(feed.pillar)] += feed.weight * numerators * (unit // denominator)
@@ -201,10 +210,6 @@ def _compile(questionnaire: Questionnaire, route: int) -> _Route:
         values=tuple(values),
         exact=exact,
     )
-
-
-def _some(worth: np.ndarray) -> np.ndarray | None:
-    return worth if worth.any() else None
 
 
 _OPEN = (BLANK_CODE, UNKNOWN_CODE)

@@ -42,11 +42,9 @@ class Codes:
             places += offsets
             yield block, places
 
-    def lookup(self, by_route: Sequence[Sequence[NDArray]]) -> list[NDArray]:
-        """One table for each item, of both routes."""
-        return [
-            np.concatenate([part for t in both for part in (t[-2:], t[:-2])]) for both in zip(*by_route, strict=True)
-        ]
+    def lookup(self, by_route: Sequence[Sequence[NDArray | None]]) -> list[NDArray]:
+        """One table for each item, of both routes, of which one may be worth nothing."""
+        return [_in_a_row(both) for both in zip(*by_route, strict=True)]
 
 
 class Sums:
@@ -73,7 +71,10 @@ class Sums:
         whole: dict[int, NDArray[np.int64]] = {}
         for (its_lane, first, _), lookup in zip(self.fields, tables, strict=True):
             for item, table in lookup.items() if its_lane == lane else ():
-                whole[item] = whole.get(item, 0) + (table << first)
+                if item in whole:
+                    whole[item] += table << first
+                else:
+                    whole[item] = table << first
         return sorted(whole.items())
 
 
@@ -83,11 +84,17 @@ _ZERO = np.zeros(1, dtype=np.int64)
 def _of_both(codes: Codes, lookup: Lookup) -> dict[int, NDArray[np.int64]]:
     """The table of both routes of each item that adds anything."""
     there = [item for item in range(len(codes.sizes)) if any(route[item] is not None for route in lookup)]
-    filled = [
-        [np.zeros(codes.sizes[item, 0], dtype=np.int64) if (t := route[item]) is None else t for item in there]
-        for route in lookup
-    ]
-    return dict(zip(there, codes.lookup(filled), strict=True))
+    return dict(zip(there, codes.lookup([[route[item] for item in there] for route in lookup]), strict=True))
+
+
+def _in_a_row(tables: Sequence[NDArray | None]) -> NDArray:
+    """One table behind the other, each with its last two rows first; zeros for None."""
+    some = next(table for table in tables if table is not None)
+    whole = np.zeros((len(tables), len(some)), dtype=some.dtype)
+    for row, table in zip(whole, tables, strict=True):
+        if table is not None:
+            row[:2], row[2:] = table[-2:], table[:-2]
+    return whole.ravel()
 
 
 def _packed(widths: Sequence[int]) -> list[tuple[int, int, int]]:

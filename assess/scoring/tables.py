@@ -5,6 +5,7 @@ Python's negative indexing finds at its end; both are worth as much as the lowes
 SERVICE (0), which is not asked the production items, and PRODUCTION (1).
 """
 
+from bisect import bisect_left
 from functools import lru_cache
 
 import numpy as np
@@ -62,8 +63,9 @@ def categories(item: Item, route: int) -> np.ndarray:
     if not asked(item, route):
         return np.full(len(worth), -1, dtype=np.int8)
     if item.kind != "multiple":
-        return np.searchsorted(_distinct(points(item, 1)), worth).astype(np.int8)
-    return (worth[:, None] >= _bands(item) * top(item, route) - 0.5).sum(axis=1).astype(np.int8)
+        distinct = _distinct(points(item, 1))
+        return np.array([bisect_left(distinct, value) for value in worth.tolist()], dtype=np.int8)
+    return np.searchsorted(_bands(item) * top(item, route) - 0.5, worth, side="right").astype(np.int8)
 
 
 def pillar_categories(item: Item, pillar: str, route: int) -> np.ndarray:
@@ -92,12 +94,8 @@ def _brought(item: Item, pillar: str, route: int) -> np.ndarray:
     return total
 
 
-def category_count(item: Item) -> int:
-    return int(categories(item, 1).max()) + 1
-
-
 def _bands(item: Item) -> np.ndarray:
-    """Shares of the maximum where a category begins; by default one for each option beside "none"."""
+    """Shares of the maximum where a category begins, rising; by default one for each option beside "none"."""
     if item.rank_bands:
         return np.array(item.rank_bands)
     ticks = len(item.options) - 1
