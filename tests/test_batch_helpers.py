@@ -98,15 +98,15 @@ def test_lists_in_other_encodings_are_shared_too(scored, plain):
 @needs_cores
 def test_what_a_helper_takes_and_does_not_deliver_is_done_without_it(scored, plain, monkeypatch):
     expected = scored(plain, True)
-    monkeypatch.setattr(helping, "_started", dying)
+    monkeypatch.setattr(helping, "_HELP", "import os, sys; sys.stdin.buffer.read(); os.read({turns}, 4)")
     assert scored(plain, False) == expected
 
 
-def dying(turns: int) -> subprocess.Popen:
-    """A helper that takes a turn and ends."""
-    script = f"import os, sys; sys.stdin.buffer.read(); os.read({turns}, 4)"
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-c", script], pass_fds=[turns], **pipes)
+@needs_cores
+def test_a_helper_that_cannot_start_is_done_without(scored, plain, monkeypatch):
+    expected = scored(plain, True)
+    monkeypatch.setattr(helping, "_HELP", "raise SystemExit")
+    assert scored(plain, False) == expected
 
 
 @needs_cores
@@ -141,7 +141,7 @@ def test_small_lists_workbooks_and_parquet_are_done_by_one_process(tmp_path, mon
     sizes = {"large.csv": b"x" * 2_500, "small.csv": b"x" * 999, "book.xlsx": b"PK\x03\x04" + b"x" * 9_000}
     for name, content in (sizes | {"columns": b"PAR1" + b"x" * 9_000}).items():
         (tmp_path / name).write_bytes(content)
-    found = {name: helping.helpers_for(tmp_path / name) for name in (*sizes, "columns", "none.csv", ".")}
+    found = {name: helping.helpers_for(str(tmp_path / name)) for name in (*sizes, "columns", "none.csv", ".")}
     assert found == {"large.csv": 1, "small.csv": 0, "book.xlsx": 0, "columns": 0, "none.csv": 0, ".": 0}
 
 

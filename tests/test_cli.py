@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -16,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from assess import __version__
 from assess.benchmark import load_margins
-from assess.cli import commands
+from assess.cli import commands, memory
 from assess.cli.language import asked_for
 from assess.i18n import translator
 from assess.planning import Plan
@@ -227,6 +228,25 @@ def test_help_needs_nothing_heavy():
     heavy = ("numpy", "polars", "msgspec", "yaml", *HEAVY)
     code = f"import sys, assess.cli; print([name for name in {heavy} if name in sys.modules])"
     assert python("-c", code).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_list_is_scored_where_streams_are_closed(companies, tmp_path, closed):
+    """As some services start what they run."""
+    command = f"exec {sys.executable} -m assess score companies.csv -o scored.csv {closed}"
+    done = subprocess.run(["sh", "-c", command], env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)
+    assert done.returncode == 0
+    assert len(read(tmp_path / "scored.csv")) == len(companies)
+
+
+def test_freed_memory_is_kept_where_the_library_can_be_asked_to(monkeypatch):
+    asked = []
+    monkeypatch.setattr(memory.ctypes, "CDLL", lambda _: SimpleNamespace(mallopt=lambda *option: asked.append(option)))
+    memory.keep_freed()
+    assert asked == [(-3, 2**30), (-1, 2**30)]
+    monkeypatch.setattr(memory.ctypes, "CDLL", lambda _: SimpleNamespace())
+    memory.keep_freed()
+    assert len(asked) == 2
 
 
 def test_scoring_loads_neither_web_nor_paper_nor_fitting(companies):

@@ -65,9 +65,10 @@ def send(outcomes: Iterable[tuple[Job, Outcome | None]], out: IO[bytes]) -> None
             out.flush()
 
 
-def help_out() -> None:
-    """What a helper does: it is told its task, sends what came of its turns, and leaves without tidying up."""
-    wished, source, kind, turns = pickle.load(sys.stdin.buffer)
+def help_out(turns: int) -> None:
+    """What a helper does: it is told its task, sends what came of its turns, which it takes from the pipe `turns`, and
+    leaves without tidying up."""
+    wished, source, kind = pickle.load(sys.stdin.buffer)
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # whatever else is printed must not stand among the outcomes
         run = Run(wished.setting(), [Source(*source)])

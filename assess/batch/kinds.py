@@ -9,8 +9,6 @@ STANDARD = Path("-")
 """Stands for standard input and standard output."""
 LINES = ("csv", "jsonl")
 """Kinds that are written as lines of text, which any process can prepare."""
-WORKBOOK, PARQUET = b"PK\x03\x04", b"PAR1"
-"""How files of these kinds begin."""
 _ENDINGS = {".xlsx": "xlsx", ".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _FOREIGN = {".xls", ".xlsm", ".xlsb", ".et", ".ods", ".json", ".pdf", ".doc", ".docx", ".htm", ".html", ".zip"}
 

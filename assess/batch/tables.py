@@ -13,9 +13,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from assess.batch.kinds import PARQUET, WORKBOOK
 from assess.batch.letters import Letters, letters_of, texts_of
 from assess.batch.outputs import make_folder, of_records, replace, write
+from assess.batch.signatures import PARQUET, WORKBOOK
 from assess.batch.turns import ALL, Turns
 from assess.errors import Refusal, TableError
 from assess.i18n import mark

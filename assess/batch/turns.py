@@ -6,18 +6,15 @@ block, takes it in, and takes the next number: what one is slow at, the others d
 
 import os
 import sys
-from typing import Protocol
+from collections.abc import Container
 
 _WIDTH = 4
 MOST = 16_000
 """Numbers that a pipe holds."""
 
 
-class Turns(Protocol):
-    """`in` is asked for every block of a file, one after the other."""
-
-    def __contains__(self, block: object) -> bool: ...
-
+Turns = Container[object]
+"""`in` is asked for every block of a file, one after the other."""
 
 ALL: Turns = range(sys.maxsize)
 """For a process alone."""

@@ -25,7 +25,7 @@ def progress(run: "Run", wishes: "Wishes") -> Iterator[Callable[[], None]]:
     """A function to call after every block."""
     if wishes.quiet:
         yield lambda: None
-    elif sys.stderr.isatty():
+    elif sys.stderr and sys.stderr.isatty():
         with click.progressbar(length=_STEPS, file=sys.stderr) as bar:
             yield lambda: bar.update(round(run.passed * _STEPS) - bar.pos)
     else:

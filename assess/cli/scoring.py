@@ -1,5 +1,6 @@
 """The local engine of `assess score`: from the wishes of a command to its files, and what is said on the way."""
 
+import io
 import json
 import sys
 import tempfile
@@ -89,7 +90,8 @@ def _prepared(wishes: Wishes, ready: Ready, *written: Path | None, alone: bool =
     """The run, its first file being read on another core while this one imports the rest, which takes about as long;
     unless others help with it, who need that core."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        found = sources(wishes.inputs, sys.stdin.buffer, Path(folder) / "stdin")
+        typed = sys.stdin.buffer if sys.stdin else io.BytesIO()  # started without standard input, as by some services
+        found = sources(wishes.inputs, typed, Path(folder) / "stdin")
         named = [path for path in (wishes.mapping, wishes.only_rejects, *written) if path]
         keep_apart(*(source.path for source in found), *named, *([] if wishes.to_standard else [wishes.output]))
         opened = stack.enter_context(Ahead(found[0].tables(), 8)) if len(found) == 1 and alone else None
