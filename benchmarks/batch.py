@@ -59,7 +59,9 @@ def run(*command: str) -> Taken:
     begun = time.perf_counter()
     # As on a user's machine, compiled modules are kept from one run to the next.
     surroundings = os.environ | {"PYTHONPATH": str(ROOT), "ASSESS_LANG": "en", "PYTHONDONTWRITEBYTECODE": ""}
-    process = subprocess.Popen([sys.executable, *command], env=surroundings, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, *command], env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, status, used = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{' '.join(command[:4])} failed")

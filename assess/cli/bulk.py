@@ -6,10 +6,8 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +18,8 @@ from assess.errors import ReportError
 from assess.i18n import mark, translator
 
 if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
     from assess.batch.score import Scored
     from assess.planning import Library
 
@@ -82,6 +82,13 @@ def made(job: Job, task: Task) -> tuple[Entry, bytes]:
         return entry | {"file": "", "status": "failed", "reason": error.text(job.locale)}, b""
 
 
+def _pool(processes: int) -> "ProcessPoolExecutor":
+    from concurrent.futures import ProcessPoolExecutor  # only now: help does not need it, and would wait for it
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(processes, get_context("fork"), initializer=_leave_stopping_to_parent)
+
+
 def drawn(job: Job, tasks: Sequence[Task], processes: int) -> Iterator[tuple[Entry, bytes]]:
     """Every task in order. Processes are forked once everything is loaded, so that they share it."""
     global _job
@@ -90,7 +97,7 @@ def drawn(job: Job, tasks: Sequence[Task], processes: int) -> Iterator[tuple[Ent
         yield from map(draw, tasks)
         return
     yield from map(draw, tasks[:1])  # fonts and rules are read before the processes part
-    pool = ProcessPoolExecutor(processes, get_context("fork"), initializer=_leave_stopping_to_parent)
+    pool = _pool(processes)
     try:
         yield from pool.map(draw, tasks[1:], chunksize=4)
     finally:

@@ -11,7 +11,6 @@ import click
 from assess.cli.language import START, language, say
 from assess.errors import TableError
 from assess.i18n import mark, translator
-from assess.records import asdict
 
 if TYPE_CHECKING:
     from assess.batch.run import Run
@@ -87,6 +86,8 @@ def say_written(path: Path, locale: str) -> None:
 
 def say_counts(scored: "Scored", locale: str) -> None:
     """What became of the rows of one table, and what was left aside."""
+    from assess.records import asdict  # help does not need it
+
     counts = asdict(scored.counts)
     say_tally(counts, counts["repeats"], scored.intake.rules, locale)
     if scored.layout.ignored:
